@@ -1,0 +1,21 @@
+"""Find the inputs, open and decode them, put the outputs in place: everything about bytes on disk."""
+
+from __future__ import annotations
+
+from cleaners.files.discovery import discover
+from cleaners.files.encoding import DOCUMENT_LIMIT, Decoded, decode, over_limit
+from cleaners.files.places import Source, is_url
+from cleaners.files.streams import atomic_output, open_source, read_document
+
+__all__ = [
+    "DOCUMENT_LIMIT",
+    "Decoded",
+    "Source",
+    "atomic_output",
+    "decode",
+    "discover",
+    "is_url",
+    "open_source",
+    "over_limit",
+    "read_document",
+]

@@ -1,0 +1,124 @@
+"""Name a place that bytes come from or go to, and say in one line why it refused."""
+
+from __future__ import annotations
+
+import errno
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cleaners.errors import MtcleanError
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+(?:::[A-Za-z][A-Za-z0-9+.\-]*)*://")
+_LOCAL_URL = re.compile(r"(?:file|local)://")
+
+_MISSING = ("there is no such file or folder", "check the path")
+_DENIED = ("permission denied", "check the rights of the file and of its folder")
+_FOLDER = ("is a folder, not a file", "name a file")
+_NOT_A_FOLDER = ("a part of this path is a file where a folder is needed", "check the path")
+_FULL = ("there is no space left for it", "free some space or write elsewhere")
+
+_BY_NUMBER = {
+    errno.ENOENT: _MISSING,
+    errno.EACCES: _DENIED,
+    errno.EPERM: _DENIED,
+    errno.EISDIR: _FOLDER,
+    errno.ENOTDIR: _NOT_A_FOLDER,
+    errno.EEXIST: _NOT_A_FOLDER,
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: ("is larger than a file may be here", "raise the limit or write elsewhere"),
+    errno.EROFS: ("the file system is read-only", "write elsewhere"),
+    errno.ENAMETOOLONG: ("the name is too long for this file system", "shorten the name"),
+    errno.ELOOP: ("is a link that leads back to itself", "remove the link"),
+}
+
+# Remote stores raise these classes without an error number.
+_BY_CLASS: tuple[tuple[type[OSError], tuple[str, str]], ...] = (
+    (FileNotFoundError, _MISSING),
+    (PermissionError, _DENIED),
+    (IsADirectoryError, _FOLDER),
+    (NotADirectoryError, _NOT_A_FOLDER),
+    (FileExistsError, _NOT_A_FOLDER),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input and where its output belongs.
+
+    ``path`` is a local path or an fsspec URL as the user gave or found it, ``-`` for standard
+    input. ``relative`` is the output's path below the output folder, with forward slashes.
+    ``format`` is text, markdown, jsonl, csv, tsv or parquet; ``gzipped`` tells of a ``.gz`` around it.
+    """
+
+    path: str
+    relative: str
+    format: str
+    gzipped: bool
+
+
+def is_url(path: str) -> bool:
+    """Tell whether ``path`` is an fsspec URL (``s3://…``, ``memory://…``, ``file://…``)."""
+    return _URL.match(path) is not None
+
+
+def local_part(path: str) -> str | None:
+    """Give the plain local path behind ``path``, a ``file://`` URL included; None for a remote one."""
+    if not is_url(path):
+        return path
+    scheme = _LOCAL_URL.match(path)
+    return path[scheme.end() :] if scheme else None
+
+
+def filesystem(url: str) -> tuple[Any, str]:
+    """Give the fsspec file system behind ``url`` and the path inside it.
+
+    Raises MtcleanError for an unknown protocol or one whose package is not installed.
+    """
+    with told(url):
+        import fsspec
+
+        store, path = fsspec.core.url_to_fs(url)
+    return store, str(path)
+
+
+def resolved(local: str) -> Path:
+    """Give the absolute local path with all links followed; raises MtcleanError for a loop of links."""
+    with told(local):
+        return Path(local).resolve()
+
+
+@contextmanager
+def told(place: str) -> Iterator[None]:
+    """Turn the failure of an operation on ``place`` into a one-line MtcleanError.
+
+    Wrap only the operation itself, never a caller's code: a remote store may raise any class of its
+    own libraries, so there every Exception counts as the store's refusal.
+    """
+    kinds = (OSError, ValueError, RuntimeError) if local_part(place) is not None else (Exception,)
+    try:
+        yield
+    except MtcleanError:
+        raise
+    except kinds as error:
+        raise MtcleanError(place, *_explained(error)) from error
+
+
+def _explained(error: Exception) -> tuple[str, str]:
+    """Say what went wrong and what to do, in words that need no knowledge of error numbers."""
+    if isinstance(error, ImportError):
+        return f"this kind of URL needs a package that is not installed: {error}", "install it"
+    if isinstance(error, OSError):
+        if error.errno in _BY_NUMBER:
+            return _BY_NUMBER[error.errno]
+        for kind, reason in _BY_CLASS:
+            if isinstance(error, kind):
+                return reason
+        if error.strerror:
+            return f"the system says: {error.strerror}", "check the path and the device"
+    message = str(error) or type(error).__name__
+    return f"cannot be used: {message}", "check the path and, for a URL, the access to it"

@@ -1,0 +1,361 @@
+"""The glossary: YAML entries become findings, in time linear in the text whatever their number.
+
+An entry says what a text should have (``term``), what translation makes of it (``variants``), and in what
+company a variant may be trusted (``when``, ``unless``). All variants and terms are searched in one pass
+(Aho-Corasick), whole words only; of overlapping hits the leftmost longest counts, so that a variant is
+never replaced inside another term. Case follows the text, plurals and articles follow the term.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Literal
+
+from cleaners import resources, yamlsource
+from cleaners.core import Document, Finding, Level, Severity, Stage, splice
+from cleaners.yamlsource import Node
+
+KINDS = ("place", "person", "organisation", "treaty", "programme", "title", "term")
+# plural: variant and term also in the plural; the: the term takes the definite article.
+INFLECTIONS = ("plural", "the")
+_NAMED = frozenset({"place", "person", "organisation"})
+_KEYS = (
+    "term", "kind", "variants", "surname", "inflect", "when", "unless", "keep", "forbid", "level", "source", "note",
+    "examples",
+)  # fmt: skip
+_CONDITION_KEYS = ("document", "near", "source")
+_DETERMINED = re.compile(r"\b(?:the|a|an|this|that|its|our|their|NATO's) \Z", re.IGNORECASE)
+SHIPPED = ("nato.yaml", "japan.yaml", "places.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Company a variant needs: any one mention in each part that is given.
+
+    ``document``: somewhere in the document; ``near``: in the same paragraph, outside the hit; ``source``:
+    the source language, where it is known.
+    """
+
+    document: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    source: str | None = None
+
+    def holds(self, document: Document, start: int, end: int, *, beside: bool) -> bool:
+        """Whether every given part is met for the hit ``[start, end)``.
+
+        ``beside``: mentions that overlap the hit do not count, nor is an unknown source language held
+        against it; so it is asked of ``when``. ``unless`` counts the hit's own words ("Mr. Vernis").
+        """
+        hit = (start, end) if beside else (0, 0)
+        if self.source and (document.source_lang or (self.source if beside else None)) != self.source:
+            return False
+        if self.document and not any(mentions(document.text, m, hit) for m in self.document):
+            return False
+        if not self.near:
+            return True
+        paragraph = document.paragraph_at(start)
+        text = document.text[paragraph.start : paragraph.end]
+        hit = (hit[0] - paragraph.start, hit[1] - paragraph.start)
+        return any(mentions(text, m, hit) for m in self.near)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One glossary entry; ``place`` is its file:line. Examples are (bad, good) pairs."""
+
+    term: str
+    kind: str
+    place: str
+    variants: tuple[str, ...] = ()
+    surname: str | None = None
+    inflect: tuple[str, ...] = ()
+    when: Condition | None = None
+    unless: Condition | None = None
+    keep: bool = False
+    forbid: bool = False
+    level: Level = Level.SAFE
+    source: str | None = None
+    note: str = ""
+    examples: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    """What one searched string stands for; no replacement: a term, which only protects itself."""
+
+    surface: str
+    entry: Entry
+    replacement: str | None
+    any_case: bool
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """Entries ready to search; build it with :func:`load` or :func:`compile_entries`."""
+
+    entries: tuple[Entry, ...] = ()
+    _patterns: tuple[_Pattern, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def _automaton(self) -> object:
+        import ahocorasick_rs
+
+        return ahocorasick_rs.AhoCorasick([p.surface.lower() for p in self._patterns])
+
+    def find(self, document: Document) -> Iterator[Finding]:
+        """Variants in the document whose conditions hold, as findings of stage ``glossary``."""
+        for start, end, pattern in self._hits(document.text, document.lowered):
+            entry = pattern.entry
+            if pattern.replacement is None:
+                continue
+            if entry.when and not entry.when.holds(document, start, end, beside=True):
+                continue
+            if entry.unless and entry.unless.holds(document, start, end, beside=False):
+                continue
+            yield _finding(document.text, start, end, pattern)
+
+    def protected(self, text: str) -> list[str]:
+        """The terms in ``text`` that no edit may lose: every entry's own term."""
+        return [p.entry.term for _, _, p in self._hits(text, _lower(text)) if p.replacement is None]
+
+    def _hits(self, text: str, lowered: str) -> Iterator[tuple[int, int, _Pattern]]:
+        if not self._patterns:
+            return
+        hits = []
+        for index, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):  # type: ignore[attr-defined]
+            pattern = self._patterns[index]
+            if _whole_word(text, start, end) and _same_case(text[start:end], pattern):
+                # At one place a variant goes before an equal term of another entry, else nothing could apply.
+                hits.append((start, -end, pattern.replacement is None, index))
+        done = 0
+        for start, negative_end, _, index in sorted(hits):
+            if start >= done:
+                done = -negative_end
+                yield start, done, self._patterns[index]
+
+
+def load(paths: Sequence[Path] = (), *, shipped: bool = True) -> Glossary:
+    """The shipped glossary (unless switched off) with the files at ``paths`` after it.
+
+    An entry whose own examples fail stops the load. Raises :class:`MtcleanError` with file, line and
+    column for a broken file, and what came out where an example fails.
+    """
+    folder = resources.glossary_folder()
+    sources = [(folder / name, f"glossary/{name}") for name in SHIPPED] if shipped else []
+    sources += [(path, str(path)) for path in paths]
+    return compile_entries([entry for path, name in sources for entry in read_entries(path, name)])
+
+
+@lru_cache(maxsize=1)
+def shipped_glossary() -> Glossary:
+    """The glossary that ships with the program, loaded once."""
+    return load()
+
+
+def compile_entries(entries: Sequence[Entry]) -> Glossary:
+    """Make entries searchable and prove each by its own examples."""
+    patterns: dict[tuple[str, bool], _Pattern] = {}
+    for entry in entries:
+        for pattern in _patterns_of(entry):
+            key = (pattern.surface, pattern.replacement is None)
+            patterns.setdefault(key, pattern)
+    glossary = Glossary(tuple(entries), tuple(patterns.values()))
+    _prove(glossary)
+    return glossary
+
+
+def read_entries(path: Path, name: str | None = None) -> list[Entry]:
+    """The entries of one file, checked key by key but not yet proved by their examples."""
+    root = yamlsource.load(path, name)
+    if root.value is None:
+        return []
+    top = root.mapping(("entries",), "a glossary")
+    if "entries" not in top:
+        raise root.fail("a glossary needs the key 'entries'", "add 'entries:' above the list")
+    return [_entry(node) for node in top["entries"].items("entries")]
+
+
+def mentions(text: str, phrase: str, skip: tuple[int, int] = (0, 0)) -> bool:
+    """Whether ``phrase`` stands in ``text`` as whole words, in this case, outside ``skip``."""
+    at = text.find(phrase)
+    while at >= 0:
+        end = at + len(phrase)
+        if _whole_word(text, at, end) and not (at < skip[1] and skip[0] < end):
+            return True
+        at = text.find(phrase, at + 1)
+    return False
+
+
+def _entry(node: Node) -> Entry:
+    keys = node.mapping(_KEYS, "an entry")
+    for needed in ("term", "kind"):
+        if needed not in keys:
+            raise node.fail(f"the entry has no {needed!r}", "add it")
+    term = keys["term"].string("term")
+    keep = keys["keep"].boolean("keep") if "keep" in keys else False
+    variants = keys["variants"].strings("variants") if "variants" in keys else ()
+    for variant in variants:
+        if variant == term:
+            raise keys["variants"].fail(f"the variant {variant!r} is the term itself", "remove it")
+    return Entry(
+        term=term,
+        kind=keys["kind"].choice("kind", KINDS),
+        place=f"{node.file}:{node.line}",
+        variants=variants,
+        surname=keys["surname"].string("surname") if "surname" in keys else None,
+        inflect=_inflections(keys["inflect"]) if "inflect" in keys else (),
+        when=_condition(keys["when"], "when") if "when" in keys else None,
+        unless=_condition(keys["unless"], "unless") if "unless" in keys else None,
+        keep=keep,
+        forbid=keys["forbid"].boolean("forbid") if "forbid" in keys else False,
+        level=Level(keys["level"].choice("level", tuple(Level))) if "level" in keys else Level.SAFE,
+        source=keys["source"].choice("source", ("ja", "zh")) if "source" in keys else None,
+        note=keys["note"].string("note") if "note" in keys else "",
+        examples=tuple(_example(n) for n in keys["examples"].items("examples")) if "examples" in keys else (),
+    )
+
+
+def _inflections(node: Node) -> tuple[str, ...]:
+    return tuple(item.choice("inflect", INFLECTIONS) for item in node.items("inflect"))
+
+
+def _condition(node: Node, what: str) -> Condition:
+    keys = node.mapping(_CONDITION_KEYS, what)
+    if not keys:
+        raise node.fail(f"{what} is empty", "give it 'document', 'near' or 'source'")
+    return Condition(
+        document=keys["document"].strings("document") if "document" in keys else (),
+        near=keys["near"].strings("near") if "near" in keys else (),
+        source=keys["source"].choice("source", ("ja", "zh")) if "source" in keys else None,
+    )
+
+
+def _example(node: Node) -> tuple[str, str]:
+    keys = node.mapping(("bad", "good"), "an example")
+    if "bad" not in keys or "good" not in keys:
+        raise node.fail("an example needs both 'bad' and 'good'")
+    return keys["bad"].string("bad"), keys["good"].string("good")
+
+
+def _patterns_of(entry: Entry) -> Iterator[_Pattern]:
+    yield _Pattern(entry.term, entry, None, any_case=False)
+    if entry.keep:
+        return
+    for variant in entry.variants:
+        lower = variant == variant.lower()
+        yield _Pattern(variant, entry, entry.term, lower)
+        if "plural" in entry.inflect:
+            yield _Pattern(_plural(variant), entry, _plural(entry.term), lower)
+
+
+def _prove(glossary: Glossary) -> None:
+    for entry in glossary.entries:
+        for bad, good in entry.examples:
+            document = Document(bad)
+            edits = [(f.start, f.end, f.fix) for f in glossary.find(document) if f.fix is not None]
+            came_out = splice(bad, edits)
+            if came_out != good:
+                raise yamlsource.Node(None, *_place(entry)).fail(
+                    f"the example of {entry.term!r} fails: {bad!r} became {came_out!r}, not {good!r}",
+                    "correct the example, the variants or the conditions",
+                )
+
+
+def _place(entry: Entry) -> tuple[str, int, int]:
+    file, _, line = entry.place.rpartition(":")
+    return file, int(line), 1
+
+
+def _finding(text: str, start: int, end: int, pattern: _Pattern) -> Finding:
+    entry = pattern.entry
+    surface = text[start:end]
+    fix = _in_case_of(surface, pattern.surface, pattern.replacement or "")
+    named = entry.kind in _NAMED
+    if "the" in entry.inflect and not _DETERMINED.search(text, max(0, start - 12), start):
+        fix = ("The " if _starts_sentence(text, start) else "the ") + fix
+    article_start, fix = _with_article(text, start, fix)
+    message = f"{surface!r} stands for {entry.term!r}" + (f": {entry.note}" if entry.note else "")
+    return Finding(
+        code="NAM001" if named else "TRM001",
+        name="glossary-name" if named else "glossary-term",
+        start=article_start,
+        end=end,
+        fix=None if entry.forbid else fix,
+        level=Level.REPORT if entry.forbid else entry.level,
+        severity=Severity.MAJOR if named else Severity.MINOR,
+        mqm="accuracy/mistranslation" if named else "terminology/wrong-term",
+        confidence=0.98 if entry.when else 0.95,
+        message=message,
+        origin=entry.source,
+        stage=Stage.GLOSSARY,
+        drops=surface,
+        entry=entry.place,
+    )
+
+
+def _with_article(text: str, start: int, fix: str) -> tuple[int, str]:
+    """Take a preceding ``a``/``an`` into the edit where the new word needs the other one."""
+    for article in ("a ", "an ", "A ", "An "):
+        at = start - len(article)
+        if at >= 0 and text.startswith(article, at) and (at == 0 or not text[at - 1].isalnum()):
+            right = (
+                "an "
+                if fix[0].lower() in "aeiouéáíóúöüäå" and not fix.lower().startswith(("uni", "eu", "one"))
+                else "a "
+            )
+            right = right.capitalize() if article[0] == "A" else right
+            return (start, fix) if right == article else (at, right + fix)
+    return start, fix
+
+
+def _starts_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 20) : start].rstrip(" \"“'‘(")
+    return not before or before[-1] in ".!?\n\r"
+
+
+def _whole_word(text: str, start: int, end: int) -> bool:
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    if before.isalnum() or before in "_@" or after.isalnum() or after == "_":
+        return False
+    # Neither part of a hyphenated word: "Vernis-based" may be a brand, "non-NATO" is another word.
+    return not (before == "-" and start > 1 and text[start - 2].isalnum()) and not (
+        after == "-" and end + 1 < len(text) and text[end + 1].isalnum()
+    )
+
+
+def _same_case(surface: str, pattern: _Pattern) -> bool:
+    if surface in (pattern.surface, pattern.surface.upper()):
+        return True
+    return pattern.any_case and surface == pattern.surface[0].upper() + pattern.surface[1:]
+
+
+def _in_case_of(surface: str, variant: str, replacement: str) -> str:
+    if surface == variant:
+        return replacement
+    if len(surface) > 3 and surface == surface.upper():
+        return replacement.upper()
+    return replacement[0].upper() + replacement[1:]
+
+
+def _plural(word: str) -> str:
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def _lower(text: str) -> str:
+    return Document(text).lowered
+
+
+def surnames(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
+    """Surname → full names of the persons in the glossary; a person without ``surname`` has the last word."""
+    found: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.kind == "person":
+            found.setdefault(entry.surname or entry.term.split()[-1], []).append(entry.term)
+    return {surname: tuple(names) for surname, names in found.items()}

@@ -1,0 +1,140 @@
+"""What every edit must keep, whoever proposes it: an edit that fails is refused whole, and told why.
+
+A guard compares what stands in the edit's span with what would stand there, widened to whole words. What a
+finding declares in ``drops`` (the second of two equal words, a link list) is taken out of the comparison,
+and must really be there: an edit may leave out what it names, and nothing else.
+
+The guards are deliberately blunt. They know nothing of the rule behind an edit, so that a mistake in a rule
+cannot talk them round.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cleaners import quotes, shield
+from cleaners.core import Document, Finding, Stage
+from cleaners.segment import Span
+
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|nor|neither|none|nobody|nothing|nowhere|without|cannot)\b|n['’]t\b", re.IGNORECASE
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
+_NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*[^\W_]")
+_WORD = re.compile(r"\w+")
+_MARKS = frozenset('"“”„')
+
+# An insertion is a word or two of a known name, never a new sentence.
+_GROWTH = 80
+_GROWTH_FACTOR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The guards as one callable; ``protected`` finds keep-terms in a text (by default there are none)."""
+
+    protected: Callable[[str], Iterable[str]] = lambda text: ()
+
+    def __call__(self, document: Document, finding: Finding) -> str | None:
+        """The reason to refuse the edit, or ``None`` when everything that must survive it does."""
+        if finding.fix is None:
+            return "there is nothing to apply"
+        before, after = _in_context(document.text, finding)
+        kept = _without(before, finding.drops)
+        if kept is None:
+            return "it declares words as dropped that do not stand in its span"
+        for refusal in (
+            _missing(self.protected(kept), self.protected(after), "change the protected term"),
+            _missing(_NUMBER.findall(kept), _NUMBER.findall(after), "lose the number"),
+            _missing(_NUMBER.findall(after), _NUMBER.findall(kept), "add the number"),
+            _missing(shield.inline(kept), shield.inline(after), "change"),
+            _changed_negation(kept, after),
+            _lost_names(kept, after, finding),
+            _missing(_CJK.findall(after), _CJK.findall(before), "add the character"),
+            _outgrown(finding),
+            _worse_quotation(document, finding),
+            _empties(document, finding),
+        ):
+            if refusal:
+                return refusal
+        return None
+
+
+def _in_context(text: str, finding: Finding) -> tuple[str, str]:
+    """The span before and after the edit, widened to the white space around it so that no word is cut."""
+    start, end = finding.start, finding.end
+    while start > 0 and not text[start - 1].isspace() and finding.start - start < 200:
+        start -= 1
+    while end < len(text) and not text[end].isspace() and end - finding.end < 200:
+        end += 1
+    head, tail = text[start : finding.start], text[finding.end : end]
+    return text[start:end], head + (finding.fix or "") + tail
+
+
+def _without(text: str, dropped: str) -> str | None:
+    """``text`` less the dropped words, each taken out once; ``None`` where one does not stand there."""
+    for word in _WORD.findall(dropped):
+        if word not in text:
+            return None
+        text = text.replace(word, " ", 1)
+    return text
+
+
+def _missing(expected: Iterable[str], present: Iterable[str], what: str) -> str | None:
+    missing = Counter(expected) - Counter(present)
+    return f"it would {what} {next(iter(missing))!r}" if missing else None
+
+
+def _changed_negation(before: str, after: str) -> str | None:
+    expected, count = len(_NEGATION.findall(before)), len(_NEGATION.findall(after))
+    if count != expected:
+        return f"it would change the number of negations from {expected} to {count}"
+    return None
+
+
+def _lost_names(before: str, after: str, finding: Finding) -> str | None:
+    """Capitalised words survive, whatever their case or joining becomes (``Secretary -General``)."""
+    if finding.stage in (Stage.GLOSSARY, Stage.NAME):
+        return None  # replacing a name is what these stages are for; their own proof and `keep` guard it
+    names = [part.lower() for name in _NAME.findall(before) for part in _WORD.findall(name)]
+    return _missing(names, (word.lower() for word in _WORD.findall(after)), "lose the name")
+
+
+def _outgrown(finding: Finding) -> str | None:
+    length = finding.end - finding.start
+    if len(finding.fix or "") > max(length + _GROWTH, length * _GROWTH_FACTOR):
+        return "it would add more text than an edit may"
+    return None
+
+
+def _worse_quotation(document: Document, finding: Finding) -> str | None:
+    old, new = document.text[finding.start : finding.end], finding.fix or ""
+    if _MARKS.isdisjoint(old) and _MARKS.isdisjoint(new):
+        return None
+    first = document.paragraph_at(finding.start)
+    last = document.paragraph_at(finding.end - 1)
+    start, end = min(first.start, finding.start), max(last.end, finding.end)
+    before = document.text[start:end]
+    after = before[: finding.start - start] + new + before[finding.end - start :]
+    if _alone(after) > _alone(before):
+        return "it would leave a quotation mark without its partner"
+    return None
+
+
+def _alone(text: str) -> int:
+    return quotes.read(text, [Span(0, len(text))]).alone if text else 0
+
+
+def _empties(document: Document, finding: Finding) -> str | None:
+    if finding.fix and not finding.fix.isspace():
+        return None
+    rest = (
+        document.text[: finding.start] + document.text[finding.end :]
+        if finding.end - finding.start > 40
+        else "x"
+    )
+    return None if rest.strip() else "it would leave nothing of the document"

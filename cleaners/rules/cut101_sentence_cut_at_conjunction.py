@@ -1,0 +1,71 @@
+"""Joins a sentence that was cut in two before a conjunction.
+
+**What.** ``including around Japan. and shared their concerns.`` becomes ``… around Japan, and shared …``.
+
+**Mechanism.** A long Japanese sentence is cut at a continuative verb form, its parts are translated apart,
+and the second part starts in lower case.
+
+**Left alone.** Abbreviations (``Inc. and``, ``p.m. and``), ellipses, text that does not capitalise its
+sentences at all, and a lower-case start without a conjunction, which may be another defect.
+
+**Source.** Seen in public machine translations of Japanese broadcast news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.segment import ends_with_abbreviation
+
+_CUT = re.compile(
+    r"(?<=[a-zà-ÿ0-9)%])(?P<stop>\.)(?= ?(?:and|or|but|while|which|whose|whereas|as well as) [a-z])"
+)
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Full stops before a lower-case conjunction."""
+    text = document.text
+    for match in _CUT.finditer(text):
+        stop = match.start()
+        if ends_with_abbreviation(text, stop) or not _capitalises(document, stop):
+            continue
+        if text[stop + 1] != " " and text[stop - 1].isalpha():
+            continue  # "object.and(x)", "site.or.jp"
+        yield RULE.finding(stop, stop + 1, ",", proof=4)
+
+
+def _capitalises(document: Document, stop: int) -> bool:
+    """Whether the paragraph itself starts like a sentence: lower-case writers cut nothing."""
+    paragraph = document.paragraph_at(stop)
+    first = next((c for c in document.text[paragraph.start : stop] if c.isalpha()), "a")
+    return first.isupper()
+
+
+RULE = Rule(
+    code="CUT101",
+    name="sentence-cut-at-conjunction",
+    message="one sentence is cut in two before its conjunction",
+    level=Level.SAFE,
+    severity=Severity.MINOR,
+    mqm="fluency/grammar",
+    confidence=0.95,
+    origin="ja",
+    find=find,
+    bad=(
+        Example(
+            "They noted drills around Japan. and shared their concerns.",
+            "They noted drills around Japan, and shared their concerns.",
+        ),
+        Example("He praised the plan. but asked for time.", "He praised the plan, but asked for time."),
+        Example("Aid rose by 4%. while trade fell.", "Aid rose by 4%, while trade fell."),
+    ),
+    good=(
+        "Nippon Steel Inc. and its partners met at 5 p.m. and left.",
+        "It went on . . . and on... and ended.",
+        "i saw it. and then i left. but who cares.",
+        "The U.S. and Japan agreed. And so it was.",
+        "See vol. ii, pp. iv etc. and so on.",
+    ),
+)

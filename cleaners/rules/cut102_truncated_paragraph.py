@@ -1,0 +1,66 @@
+"""Reports a paragraph that stops in mid-sentence.
+
+**What.** A paragraph of prose whose last word cannot end a sentence: a preposition, an article, a
+conjunction, with no stop after it.
+
+**Mechanism.** The rest of the sentence was cut off in front of the system, or lost by it.
+
+**Left alone.** Headlines, captions and list items, which end without a stop but hardly ever on such a word:
+only paragraphs of several sentences, or long ones, are judged. Nothing is invented.
+
+**Source.** 1,332 of 10,000 human lines end without a stop, so that the missing stop alone proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+_UNFINISHED = re.compile(
+    r"\b(?:the|a|an|of|in|on|at|to|for|with|by|from|into|and|or|but|that|which|who|whose|as|between|among|"
+    r"through|during|toward|towards|regarding|including|is|are|was|were|will|would|has|have|its|their|his)\Z"
+)
+_LONG = 90  # code points; a headline is shorter
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Paragraphs whose last word leaves the sentence open."""
+    text = document.text
+    for paragraph in document.paragraphs:
+        if not text[paragraph.end - 1].isalpha() or paragraph.end - paragraph.start < 30:
+            continue
+        tail = text[max(paragraph.start, paragraph.end - 14) : paragraph.end]
+        if not _UNFINISHED.search(tail):
+            continue
+        sentence = document.sentence_at(paragraph.end - 1)
+        if sentence.start > paragraph.start or paragraph.end - paragraph.start >= _LONG:
+            yield RULE.finding(sentence.start, sentence.end, None)
+
+
+RULE = Rule(
+    code="CUT102",
+    name="truncated-paragraph",
+    message="the paragraph stops in mid-sentence; what is missing is not invented",
+    level=Level.REPORT,
+    severity=Severity.MAJOR,
+    mqm="accuracy/omission",
+    confidence=0.85,
+    find=find,
+    bad=(
+        Example("He spoke of the war. It is also important for NATO what happens in", None),
+        Example("The ministers agreed on aid. They will meet again in the", None),
+        Example(
+            "After a long debate that lasted well into the night the members of the committee voted against the plan of",
+            None,
+        ),
+    ),
+    good=(
+        "What the war is for",
+        "The world we live in",
+        "The ministers agreed on aid. They will meet again in May",
+        "Younger Politicians Prepare to Jump In",
+        "Items to bring: a list of",
+    ),
+)

@@ -1,0 +1,114 @@
+"""Removes a list of links to other articles that was left under the text.
+
+**What.** A heading such as ``POPULAR ARTICLE`` or ``ACCESS RANKING`` and the dash list of headlines below it,
+one or more of them, to the end of the document.
+
+**Mechanism.** The page's side column was scraped along with the article.
+
+**Left alone.** A list that the article itself makes: no such heading stands above it, or prose follows it;
+then the list is only reported. An article must stand before the list.
+
+**Source.** Seen on the pages of Japanese newspapers in English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.segment import Span
+
+_HEADING = re.compile(
+    r"(?:[\"“'\[【<]?[\w &]{1,30}[\"”'\]】>]? ?)?"
+    r"(?:(?:MOST )?(?:POPULAR|READ|VIEWED|RECOMMENDED|RELATED|LATEST|TRENDING|RECENT|OTHER) "
+    r"(?:ARTICLES?|STORIES|STORY|NEWS|LINKS|TOPICS|POSTS)|(?:ACCESS|WEEKLY|DAILY|ARTICLE) RANKING|MOST (?:READ|VIEWED|POPULAR)"
+    r"|(?:Most |MOST )?(?:Popular|Related|Recommended|Latest) (?:Articles?|Stories|News|Links|articles?|stories|news|links))"
+    r" ?:?"
+)
+_ITEM = re.compile(r"[-–—•・*·▪■]\s*\S.*")
+_DASH = frozenset("-–—•・*·▪■")
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Link lists; the edit reaches from the end of the article to the end of the last item."""
+    text = document.text
+    lines = document.paragraphs
+    index = 0
+    while index < len(lines):
+        if not _is_heading(text, lines[index]):
+            index += 1
+            continue
+        end = _block_end(text, lines, index)
+        if end - index >= 3 and index > 0:
+            yield _block_finding(document, index, end)
+            index = end
+        else:
+            index += 1
+
+
+def _is_heading(text: str, line: Span) -> bool:
+    return line.end - line.start <= 60 and _HEADING.fullmatch(text[line.start : line.end]) is not None
+
+
+def _block_end(text: str, lines: tuple[Span, ...], heading: int) -> int:
+    """Index after the last line of the list that starts at ``heading``, further headings with their lists too."""
+    index = heading
+    items = 0
+    while index < len(lines):
+        line = text[lines[index].start : lines[index].end]
+        if line in _DASH and index + 1 < len(lines):
+            index += 2
+            items += 1
+        elif _ITEM.fullmatch(line):
+            index += 1
+            items += 1
+        elif _is_heading(text, lines[index]):
+            index += 1
+        else:
+            break
+    return index if items >= 2 else heading
+
+
+def _block_finding(document: Document, first: int, end: int) -> Finding:
+    text, lines = document.text, document.paragraphs
+    to_the_end = end == len(lines)
+    has_article = any(text[line.end - 1] in '.!?"”' and line.end - line.start > 60 for line in lines[:first])
+    span = Span(lines[first - 1].end, lines[end - 1].end)
+    if to_the_end and has_article:
+        return RULE.finding(*span, "", drops=text[span.start : span.end])
+    return RULE.finding(lines[first].start, span.end, None, level=Level.REPORT, confidence=0.6)
+
+
+RULE = Rule(
+    code="FUR101",
+    name="link-list",
+    message="a list of links to other articles was left under the text",
+    level=Level.SAFE,
+    severity=Severity.MAJOR,
+    mqm="accuracy/addition",
+    confidence=0.98,
+    find=find,
+    bad=(
+        Example(
+            "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.\n"
+            '"World" POPULAR ARTICLE\n-\nRice Prices Rise Again\n-\nA Bridge Is Opened\nJN ACCESS RANKING\n- Snow in May\n- Cats\n',
+            "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.\n",
+        ),
+        Example(
+            "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.\n\nRelated Articles\n• One\n• Two",
+            "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.",
+        ),
+        Example(
+            "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.\nMOST READ\n- One\n- Two\n- Three\nThen the talks went on.",
+            None,
+        ),
+    ),
+    good=(
+        "The agenda of the meeting that the ministers agreed upon has three items this year:\n- Aid\n- Trade\n- Cyber\nTalks go on.",
+        "POPULAR ARTICLE\n- One\n- Two",
+        "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.\nRelated News\nThe talks go on.",
+        "It was the most popular article of the year, she wrote, and the ranking said so too.\n- Editor",
+        "The ministers agreed on these points in the course of a long and difficult night:\n- aid\n- trade",
+    ),
+)

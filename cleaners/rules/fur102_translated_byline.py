@@ -1,0 +1,56 @@
+"""Removes a newspaper's byline that was translated word by word in front of the text.
+
+**What.** ``(Brussels Comprehensive) `` and ``(Tokyo Comprehensive News) `` at the very start.
+
+**Mechanism.** Chinese papers open with （布鲁塞尔综合讯）, "combined dispatches from Brussels"; the system
+translates 综合 as "comprehensive".
+
+**Left alone.** Brackets anywhere else, other words in them, and datelines in English form.
+
+**Source.** The usage of 综合讯 and 综合报道 in Chinese-language newspapers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+_BYLINE = re.compile(
+    r"\A\ufeff?\s*(?P<byline>[(（\[【](?:[A-Z][\w.’'-]+[ ,/]*){1,5}"
+    r"(?:Comprehensive|Synthesis|Synthetic|Integrated)(?: (?:News|Report|Reports|Reporting|Dispatch|Dispatches|Information|Telegraph|"
+    r"Electricity|Message))?[)）\]】][ \t\u00a0\u3000]*)(?=\S)"
+)
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """A translated byline at the start of the document."""
+    match = _BYLINE.match(document.text)
+    if match:
+        yield RULE.finding(*match.span("byline"), "", drops=match["byline"])
+
+
+RULE = Rule(
+    code="FUR102",
+    name="translated-byline",
+    message="a Chinese byline (综合讯, combined dispatches) was translated in front of the text",
+    level=Level.SAFE,
+    severity=Severity.MINOR,
+    mqm="accuracy/addition",
+    confidence=0.98,
+    origin="zh",
+    find=find,
+    bad=(
+        Example("(Brussels Comprehensive) The summit opened.", "The summit opened."),
+        Example("(Tokyo Comprehensive News) Talks began.", "Talks began."),
+        Example("(New York Comprehensive Report)Talks began.", "Talks began."),
+    ),
+    good=(
+        "(Brussels) The summit opened.",
+        "The plan (Tokyo Comprehensive Review) was adopted.",
+        "(Comprehensive) insurance is dear.",
+        "Brussels, July 11. The summit opened.",
+        "(A Comprehensive Guide) to NATO",
+    ),
+)

@@ -1,0 +1,90 @@
+"""Turns a doubled surname into the full name the glossary knows.
+
+**What.** ``Kishida Kishida`` becomes ``Fumio Kishida``, ``Matsuno Matsno`` becomes ``Hirokazu Matsuno``.
+
+**Mechanism.** The system translates the surname once by its dictionary and once by sound, in place of surname
+and given name.
+
+**Left alone.** People whose names do double ("Boutros Boutros-Ghali", "Sirhan Sirhan"), bands and places:
+only surnames of persons in the glossary count. Where two persons share the surname, or the given name
+already stands before it, the surname is set down once.
+
+**Source.** Seen in public machine translations of Chinese news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.lexicon import Lexicon
+
+_ALIKE = re.compile(r"(?<![\w’'-])(?P<first>(?P<head>[A-Z]\w)\w+) (?P<second>(?P=head)\w+)(?![\w-])")
+
+
+def build(lexicon: Lexicon) -> Rule:
+    """The rule with the persons of ``lexicon``."""
+
+    def find(document: Document) -> Iterator[Finding]:
+        """Surnames of known persons that stand twice, the second perhaps misspelled."""
+        for match in _ALIKE.finditer(document.text):
+            first, second = match["first"], match["second"]
+            surname = first if first in lexicon.full_names else second
+            names = lexicon.full_names.get(surname)
+            if not names or not _near(first, second) or match.group() in names:
+                continue
+            yield rule.finding(*match.span(), _fix(document.text, match, surname, names), drops=match.group())
+
+    rule = Rule(
+        code="NAM101",
+        name="doubled-surname",
+        message="the surname stands twice in place of the full name",
+        level=Level.SAFE,
+        severity=Severity.MAJOR,
+        mqm="accuracy/mistranslation",
+        confidence=0.97,
+        find=find,
+        stage=Stage.NAME,
+        bad=(
+            Example("Prime Minister Kishida Kishida spoke.", "Prime Minister Fumio Kishida spoke."),
+            Example(
+                "Secretary Matsuno Matsno's view is known.", "Secretary Hirokazu Matsuno's view is known."
+            ),
+            Example("Fumio Kishida Kishida left.", "Fumio Kishida left."),
+        ),
+        good=(
+            "Boutros Boutros-Ghali led the UN; Sirhan Sirhan did not.",
+            "They flew to Bora Bora with Duran Duran.",
+            "Fumio Kishida met Kishida's aides.",
+            "Kishida, Kishida and Kishida is a law firm.",
+            "Simon Simonsen spoke of Abel Abelson.",
+        ),
+    )
+    return rule
+
+
+def _fix(text: str, match: re.Match[str], surname: str, names: tuple[str, ...]) -> str:
+    if len(names) > 1:
+        return surname
+    given = names[0].removesuffix(surname).strip()
+    before = text[max(0, match.start() - len(given) - 1) : match.start()].strip()
+    return surname if given and before == given else names[0]
+
+
+def _near(first: str, second: str) -> bool:
+    """Equal, or one letter apart (dropped, added or changed)."""
+    if first == second:
+        return True
+    if abs(len(first) - len(second)) > 1:
+        return False
+    at = next(
+        (i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b),
+        min(len(first), len(second)),
+    )
+    rests = (
+        (first[at + 1 :], second[at:]),
+        (first[at:], second[at + 1 :]),
+        (first[at + 1 :], second[at + 1 :]),
+    )
+    return any(a == b for a, b in rests)

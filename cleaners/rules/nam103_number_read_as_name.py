@@ -1,0 +1,71 @@
+"""Puts the number back where characters for "four countries" were read as an island.
+
+**What.** ``the leaders of the Sikoku`` becomes ``the leaders of the four countries``.
+
+**Mechanism.** Chinese 四国, "four countries", is also how Japanese writes the island of Shikoku; the system
+takes the Japanese reading.
+
+**Left alone.** The island: without the article, before a noun it modifies ("the Shikoku office"), or in a text
+that speaks of it. The text must itself speak of four countries.
+
+**Source.** The readings of 四国; seen in public machine translations of Chinese news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage
+
+_ISLAND = re.compile(
+    r"\b(?P<article>[Tt]he) (?P<name>Sikoku|Shikoku)\b(?P<next>(?= (?:to|and|will|would|have|has|in|at|on|are|were|with|for|who|which|that|agreed|also|had)\b)|(?=[.,;:)\"”’'])|\Z)"
+)
+_FOUR = re.compile(r"\b[Ff]our\b[^.!?\n]{0,40}\b(?:countries|nations|states|partners)\b")
+_SPEAKS_OF_ISLAND = re.compile(
+    r"\b(?:Kyushu|Honshu|Matsuyama|Kochi|Ehime|Tokushima|Kagawa|Takamatsu)\b|\bisland of Shikoku\b|(?<![Tt]he )\bShikoku\b"
+)
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """The island with an article, in a text about four countries."""
+    text = document.text
+    if "ikoku" not in text or not _FOUR.search(text) or _SPEAKS_OF_ISLAND.search(text):
+        return
+    for match in _ISLAND.finditer(text):
+        yield RULE.finding(*match.span(), f"{match['article']} four countries", drops=match["name"], proof=20)
+
+
+RULE = Rule(
+    code="NAM103",
+    name="number-read-as-name",
+    message="Chinese 四国, four countries, was read as the island of Shikoku",
+    level=Level.SAFE,
+    severity=Severity.MAJOR,
+    mqm="accuracy/mistranslation",
+    confidence=0.95,
+    origin="zh",
+    stage=Stage.NAME,
+    find=find,
+    bad=(
+        Example(
+            "Four Asian countries came. The leaders of the Sikoku to attend met.",
+            "Four Asian countries came. The leaders of the four countries to attend met.",
+        ),
+        Example(
+            "They are the four partner nations. The Shikoku will sign.",
+            "They are the four partner nations. The four countries will sign.",
+        ),
+        Example(
+            "Four states agreed; Japan spoke for the Sikoku.",
+            "Four states agreed; Japan spoke for the four countries.",
+        ),
+    ),
+    good=(
+        "Four countries sent pilgrims to the island of Shikoku.",
+        "Four nations took part. The Shikoku office opened.",
+        "The Sikoku river rose.",
+        "Four countries met in Matsuyama on the Shikoku.",
+        "The four states of Shikoku, Kyushu and so on are no countries.",
+    ),
+)

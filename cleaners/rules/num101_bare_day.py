@@ -1,0 +1,67 @@
+"""Reports a day of the month without its month.
+
+**What.** ``will visit Japan from the 30th`` in a text that names no month beside it; the first mention of each
+day.
+
+**Mechanism.** Japanese and Chinese news writes 30日 for a day of the current month; English readers cannot
+tell which month.
+
+**Left alone.** Ordinals before a noun ("the 30th anniversary", "the 5th Fleet"), days "of July", and
+sentences that name a month.
+
+**Source.** The usage of 日 in Japanese and Chinese news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+_DAY = re.compile(
+    r"\b(?:on|from|until|till|since|of|by|before|after|through|night|morning|evening|afternoon) "
+    r"(?P<day>the (?P<number>[12]?\d|3[01])(?:st|nd|rd|th))\b"
+    r"(?=[.,;:)\"”]|\s*\Z|\s*[\r\n]| (?:and|to|that|at|in|for|with|by|when|as|before|after|it|he|she|they|local)\b(?! the \w+ [a-z]))"
+)
+_MONTH = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|month)\b"
+)
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """The first bare mention of each day."""
+    seen: set[str] = set()
+    for match in _DAY.finditer(document.text):
+        if match["number"] in seen:
+            continue
+        sentence = document.sentence_at(match.start())
+        if _MONTH.search(document.text, sentence.start, sentence.end):
+            continue
+        seen.add(match["number"])
+        yield RULE.finding(*match.span("day"), None)
+
+
+RULE = Rule(
+    code="NUM101",
+    name="bare-day",
+    message="a day of the month stands without its month; only the document's date can tell which",
+    level=Level.REPORT,
+    severity=Severity.MINOR,
+    mqm="accuracy/omission",
+    confidence=0.85,
+    find=find,
+    bad=(
+        Example("He will visit Japan from the 30th and meet the premier.", None),
+        Example("On the evening of the 31st, they held talks.", None),
+        Example("The ship left on the 2nd.", None),
+    ),
+    good=(
+        "On the 30th anniversary of the treaty they met.",
+        "The parade is on the 4th of July.",
+        "In January he left on the 30th.",
+        "Ships of the 7th Fleet left from the 21st century port.",
+        "He finished on the 18th hole.",
+    ),
+)

@@ -1,0 +1,78 @@
+"""Collapses a function word that stands twice.
+
+**What.** ``the the Group of Seven`` becomes ``the Group of Seven``.
+
+**Mechanism.** The decoder repeats its last token, or two rules of the system each supply the article.
+
+**Left alone.** Every word that English lawfully doubles: "had had", "that that", "is is" ("what it is is"),
+"in in" ("they moved in in May"), "her her", "very very", names ("Bora Bora"), and words set apart by
+punctuation. Only articles, ``of``, ``and``, possessives and a few prepositions that cannot end a clause
+before themselves are collapsed; a doubled preposition that could ("in in") is only suggested.
+
+**Source.** Seen in WMT system outputs and, as a slip, in human news text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+_NEVER_DOUBLED = "the|a|an|of|and|or|their|its|our|your|my|from|into|than|whose|these|every"
+_SELDOM_DOUBLED = "in|on|to|for|with|at|by|as|will|was|were|are|be|been|not|this|he|she|they|we"
+_DOUBLED = re.compile(
+    rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED}|{_SELDOM_DOUBLED})(?P<again>(?:[ \u00a0]+(?P=word))+)(?![\w’'-])",
+    re.IGNORECASE,
+)
+_CERTAIN = frozenset(_NEVER_DOUBLED.split("|"))
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Function words that follow themselves."""
+    for match in _DOUBLED.finditer(document.text):
+        word = match["word"]
+        again = match["again"].split()
+        if any(copy != word.lower() for copy in again):
+            continue  # "a A", "The THE": names, titles, grades
+        if word[0].isupper() and document.sentence_at(match.start()).start != match.start():
+            continue  # "vitamin A a day"
+        if word in ("a", "A") and document.text[match.end() : match.end() + 1] in (")", ".", ":"):
+            continue  # a list label
+        level = Level.SAFE if word.lower() in _CERTAIN else Level.SUGGEST
+        yield RULE.finding(
+            match.start(),
+            match.end(),
+            word,
+            level=level,
+            confidence=0.97 if level is Level.SAFE else 0.7,
+            message=f"{word!r} stands {len(again) + 1} times",
+            drops=match["again"],
+        )
+
+
+RULE = Rule(
+    code="REP101",
+    name="doubled-function-word",
+    message="a function word stands twice",
+    level=Level.SAFE,
+    severity=Severity.MINOR,
+    mqm="fluency/grammar",
+    confidence=0.97,
+    find=find,
+    bad=(
+        Example("He will chair the the Group of Seven summit.", "He will chair the Group of Seven summit."),
+        Example(
+            "The the talks on the future of of Europe ended.", "The talks on the future of Europe ended."
+        ),
+        Example("Ships and and and planes of their their fleets.", "Ships and planes of their fleets."),
+    ),
+    good=(
+        "He had had enough of the view that that man held.",
+        "What it is is a long way off, so so far.",
+        "They flew to Bora Bora and Pago Pago with Duran Duran.",
+        "Options a, a and an an-hour walk; the The Hague office.",
+        "The band The The played; vitamin A a day.",
+        "He gave her her book, and you you know what.",
+    ),
+)

@@ -1,0 +1,66 @@
+"""Removes a blank before a comma or full stop.
+
+**What.** ``in Tokyo , and`` and ``was adopted .`` lose the blank.
+
+**Mechanism.** Systems work on tokens with punctuation set apart; where the last step, joining them again,
+is missing or partial, the blanks stay.
+
+**Left alone.** Spaced ellipses (``. . .``), ``.NET`` and ``.5``, blanks in tables and code, and blanks before
+``! ? : ;``, which are house style in French-influenced text.
+
+**Source.** Seen in the outputs submitted to the WMT news tasks of 2017 to 2019.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+_BLANK = re.compile(r"(?<=[\w)\]\"”’%])(?P<blank>[ \u00a0]{1,2})(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Blanks before a comma or a full stop that ends a word's clause."""
+    text = document.text
+    if " ," not in text and " ." not in text and "\u00a0" not in text:
+        return
+    for match in _BLANK.finditer(text):
+        if _is_spaced_ellipsis(text, match.end("mark")) or _in_table(document, match.start()):
+            continue
+        yield RULE.finding(match.start("blank"), match.end("mark"), match["mark"], proof=2)
+
+
+def _is_spaced_ellipsis(text: str, end: int) -> bool:
+    return text[end : end + 2] in (" .", "\u00a0.", "..")
+
+
+def _in_table(document: Document, position: int) -> bool:
+    paragraph = document.paragraph_at(position)
+    line = document.text[paragraph.start : paragraph.end]
+    return "\t" in line or " | " in line or "  ,  " in line
+
+
+RULE = Rule(
+    code="SPC103",
+    name="space-before-punctuation",
+    message="a blank stands before the punctuation mark",
+    level=Level.SAFE,
+    severity=Severity.MINOR,
+    mqm="fluency/typography",
+    confidence=0.97,
+    find=find,
+    bad=(
+        Example("They met in Tokyo , and then left .", "They met in Tokyo, and then left."),
+        Example('He called it "final" , she said.', 'He called it "final", she said.'),
+        Example("Output rose 3 % , to 40 .\nNext.", "Output rose 3 %, to 40.\nNext."),
+    ),
+    good=(
+        "We waited . . . and waited. . .",
+        "The .NET runtime and a .5 calibre; prices of .99 , .98 only in tables\t.",
+        "Name : value ; really ?",
+        "| a | b , c | d |",
+        "Files such as .gitignore and .env stay.",
+    ),
+)

@@ -1,0 +1,63 @@
+"""Removes a blank between a quotation mark and the words it encloses.
+
+**What.** ``our friends. "`` at the end of a paragraph, ``friends. ”`` and ``“ we`` anywhere.
+
+**Mechanism.** The mark is a token of its own to the system, and the joining step takes it for an opening one.
+
+**Left alone.** A straight mark in mid-paragraph, whose direction the blank hides; inch marks; nested quotation
+marks, which typographers set apart with a thin space.
+
+**Source.** Seen in public machine translations of Chinese news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+# At the end of a line a straight mark can only close. Curly marks tell their direction anywhere.
+_BEFORE_CLOSING = re.compile(
+    r"(?<=[^\W\d_.,!?…)%\]])[ \u00a0]+(?P<curly>”)|(?<=[.,!?…)%\]])[ \u00a0]+(?P<mark>”|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))"
+)
+_AFTER_OPENING = re.compile(r"“[ \u00a0]+(?=[\w(])")
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Blanks just inside a quotation."""
+    text = document.text
+    if '"' not in text and "”" not in text and "“" not in text:
+        return
+    for match in _BEFORE_CLOSING.finditer(text):
+        mark = match["curly"] or match["mark"]
+        opener = "“" if mark == "”" else '"'
+        paragraph = document.paragraph_at(match.start())
+        if opener in text[paragraph.start : match.start()]:
+            yield RULE.finding(match.start(), match.end(), mark, proof=2)
+    for match in _AFTER_OPENING.finditer(text):
+        yield RULE.finding(match.start(), match.end(), "“", proof=2)
+
+
+RULE = Rule(
+    code="SPC104",
+    name="space-inside-quotation",
+    message="a blank stands inside the quotation mark",
+    level=Level.SAFE,
+    severity=Severity.MINOR,
+    mqm="fluency/typography",
+    confidence=0.97,
+    find=find,
+    bad=(
+        Example('He said, "We face this with our friends. "', 'He said, "We face this with our friends."'),
+        Example("She said, “ We go on. ” Then she left.", "She said, “We go on.” Then she left."),
+        Example('"It will pass, "\nhe wrote.', '"It will pass,"\nhe wrote.'),
+    ),
+    good=(
+        'He said, "We go," then "We stay."',
+        'He cut it to 6 " and 7 "',
+        "“She called it ‘a start.’ ” That was all.",
+        'They wrote "yes" and "no" on it.',
+        'A line that ends here. "And a quotation starts here."',
+    ),
+)

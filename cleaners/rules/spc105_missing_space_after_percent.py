@@ -1,0 +1,52 @@
+"""Puts back the space after a percent sign.
+
+**What.** ``98%of`` becomes ``98% of``.
+
+**Mechanism.** Figures are masked, carried past the system and put back; the blank after them is lost.
+
+**Left alone.** Everything but a lower-case function word after the sign: codes, URLs, ``%s`` and ``100%ig``.
+
+**Source.** Seen in web news translated from Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+_JOINED = re.compile(
+    r"(?<=\d)%(?=(?:of|in|to|and|from|for|by|on|at|or|with|the|was|were|is|are|has|have|had|will|more|less|than|"
+    r"higher|lower|increase|decrease|as|since|over|but|while|between|compared)\b)"
+)
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Percent signs glued to a function word."""
+    for match in _JOINED.finditer(document.text):
+        yield RULE.finding(match.start(), match.end(), "% ", proof=2)
+
+
+RULE = Rule(
+    code="SPC105",
+    name="missing-space-after-percent",
+    message="the percent sign is glued to the next word",
+    level=Level.SAFE,
+    severity=Severity.MINOR,
+    mqm="fluency/typography",
+    confidence=0.98,
+    find=find,
+    bad=(
+        Example("Turnout was 98%of the roll.", "Turnout was 98% of the roll."),
+        Example("It rose 4%and fell 2.5%in May.", "It rose 4% and fell 2.5% in May."),
+        Example("Some 30%were lost.", "Some 30% were lost."),
+    ),
+    good=(
+        "Use %s and %d, or 100%ig.",
+        "A 5%-of-GDP goal.",
+        "Turnout was 98% of the roll.",
+        "The query q=50%offer is a URL part.",
+        "It is 20%-30% of output.",
+    ),
+)

@@ -1,0 +1,87 @@
+"""Removes ``Essence`` where it stands for a Chinese full stop.
+
+**What.** ``Essence``, once or in a row, after a stop, a bracket or a closing quotation mark, often glued to
+its neighbours: ``office.Essence``, ``Russia.EssenceThe``.
+
+**Mechanism.** Web engines translate a Chinese 。 or a row of them (。。。), left over after the sentence has
+been closed, as a word of its own.
+
+**Left alone.** The word in its own right: "in essence", "the essence of a treaty", "Time is of the
+essence.", a magazine called Essence. A spaced ``Essence`` before more text is only suggested.
+
+**Source.** Seen in public machine translations of Chinese news; checked in web news of 2023.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cleaners import stray
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.stray import StrayToken
+
+
+@lru_cache(maxsize=1)
+def _stops() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
+    tokens = {t.surface: t for t in stray.shipped_tokens() if t.kind == "stop"}
+    one = "|".join(re.escape(s) for s in tokens)
+    # The token in a row: blanks or stops between its copies, glued copies too.
+    run = rf"(?P<token>{one})(?:[ .]*(?:{one}))*\.?"
+    pattern = rf"(?<=[.!?。)\]\"”…])(?P<before>[ \t\u00a0]*)(?P<run>{run})(?P<after>[ \t\u00a0]*)(?P<next>[A-Z\"“(]|[\r\n\u2028\u2029]|\Z)"
+    return tokens, re.compile(pattern)
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Runs of the token after a finished sentence."""
+    tokens, pattern = _stops()
+    if not any(surface in document.text for surface in tokens):
+        return
+    for match in pattern.finditer(document.text):
+        token = tokens[match["token"]]
+        glued = not match["before"] or (match["next"].strip() and not match["after"])
+        repeated = match["run"].count(token.surface) > 1
+        at_end = not match["next"].strip()
+        if match["run"].endswith(".") and not (glued or repeated):
+            continue  # "Essence." as a sentence of its own
+        level = Level.SAFE if glued or repeated or at_end else Level.SUGGEST
+        start = match.start("before")
+        end = match.end("run") if at_end else match.end("after")
+        yield RULE.finding(
+            start,
+            end,
+            "" if at_end else " ",
+            level=level,
+            confidence=0.99 if level is Level.SAFE else 0.6,
+            message=f"stray {token.surface!r}: {token.mechanism}",
+            drops=match["run"],
+            proof=2,
+        )
+
+
+RULE = Rule(
+    code="STR102",
+    name="stray-chinese-stop",
+    message="a Chinese full stop was translated as a word",
+    level=Level.SAFE,
+    severity=Severity.MAJOR,
+    mqm="accuracy/addition",
+    confidence=0.99,
+    origin="zh",
+    find=find,
+    bad=(
+        Example("France is against the office.Essence", "France is against the office."),
+        Example("Troops left Russia.EssenceThe talks go on.", "Troops left Russia. The talks go on."),
+        Example("The plan was dropped. Essence Essence\nNext.", "The plan was dropped.\nNext."),
+        Example("It ended (in June).Essence Essence It went on.", "It ended (in June). It went on."),
+    ),
+    good=(
+        "Time is of the essence.",
+        "In essence, the treaty binds both sides. Essence and form agree.",
+        "She wrote for a magazine. Essence printed it in May.",
+        "The essence of the treaty is mutual defense.",
+        "What is left when the form is gone? Essence.",
+        "He bought a perfume. Essence. That was its name.",
+    ),
+)

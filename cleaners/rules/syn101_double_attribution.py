@@ -1,0 +1,61 @@
+"""Reports a quotation that is attributed before and after it.
+
+**What.** ``The official told NHK, "It is an important step," he said.``
+
+**Mechanism.** Japanese introduces a quotation with "to NHK" and closes it with と述べました; the system renders
+both as a verb of saying.
+
+**Left alone.** A quotation attributed once, and one that follows the next: each is judged by the words
+directly before and after it. Which verb should go cannot be proved, so nothing is changed.
+
+**Source.** Seen in public machine translations of Japanese broadcast news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+_VERB = "said|says|told|stated|added|noted|explained|stressed|emphasi[sz]ed|pointed out|wrote|commented|answered|replied"
+_BEFORE = re.compile(rf"\b(?:{_VERB})\b[^.!?\"“”]{{0,60}}[,:]?\s*\Z")
+_AFTER = re.compile(rf"\s*(?:,\s*)?(?P<said>(?:he|she|they|it|[A-Z][\w’'-]+) (?:{_VERB})\b)")
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Quotations with a verb of saying on both sides."""
+    text = document.text
+    for start, end in document.quotation.pairs:
+        after = _AFTER.match(text, end + 1, end + 60)
+        if after is None or text[end - 1] != ",":
+            continue
+        paragraph = document.paragraph_at(start)
+        before = _BEFORE.search(text[max(paragraph.start, start - 110) : start])
+        if before:
+            yield RULE.finding(end, after.end("said"), None)
+
+
+RULE = Rule(
+    code="SYN101",
+    name="double-attribution",
+    message="the quotation is attributed twice, before and after it",
+    level=Level.REPORT,
+    severity=Severity.MINOR,
+    mqm="fluency/grammar",
+    confidence=0.85,
+    origin="ja",
+    find=find,
+    bad=(
+        Example('The official told NHK, "It is an important step," he said.', None),
+        Example("She said to reporters, “We go on. It will last,” she added.", None),
+        Example('Mori stated: "We agree," Mori said on Monday.', None),
+    ),
+    good=(
+        '"It is an important step," he said.',
+        'The official told NHK, "It is an important step."',
+        'He said so. "It is a step," he added.',
+        'Asked about it, "No comment," he said.',
+        'He said "yes" and she said "no" to it.',
+    ),
+)

@@ -1,0 +1,54 @@
+"""Reports a reflexive pronoun that stands as the subject of an infinitive.
+
+**What.** ``it is difficult for themselves to be out of the way``.
+
+**Mechanism.** Chinese 自己 and Japanese 自身 can be a subject; "themselves" in English cannot.
+
+**Left alone.** "for himself", "by themselves to", and "for itself" without an infinitive after it.
+
+**Source.** English grammar: a reflexive needs its antecedent in the same clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+_REFLEXIVE = re.compile(
+    r"\b(?:difficult|hard|easy|impossible|possible|necessary|important|enough|natural|better|best|good|time|way|able) "
+    r"for (?:himself|herself|itself|themselves|ourselves|myself|oneself) to [a-z]+"
+)
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Adjective, "for", a reflexive, and an infinitive."""
+    if "sel" not in document.text:
+        return
+    for match in _REFLEXIVE.finditer(document.text):
+        yield RULE.finding(*match.span(), None)
+
+
+RULE = Rule(
+    code="SYN102",
+    name="reflexive-subject",
+    message="a reflexive pronoun stands as the subject of the infinitive",
+    level=Level.REPORT,
+    severity=Severity.MINOR,
+    mqm="fluency/grammar",
+    confidence=0.85,
+    find=find,
+    bad=(
+        Example("It is difficult for themselves to stay away.", None),
+        Example("It is necessary for itself to change course.", None),
+        Example("It was hard for ourselves to explain it.", None),
+    ),
+    good=(
+        "It is difficult for them to stay away.",
+        "They built it for themselves to last.",
+        "It is hard to see for oneself.",
+        "He kept the best for himself.",
+        "She is able to speak for herself to the press.",
+    ),
+)

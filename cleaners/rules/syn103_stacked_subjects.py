@@ -1,0 +1,60 @@
+"""Reports two noun phrases, each with its apposition, before one verb.
+
+**What.** ``NATO, the largest alliance, Stoltenberg, its Secretary General, will visit Japan.``
+
+**Mechanism.** A Japanese sentence has a topic (～は) beside its subject, or a relative clause before the noun;
+the system sets both down as subjects, one after the other.
+
+**Left alone.** Lists (an "and" or "or" before the last member), and a single subject with one apposition.
+
+**Source.** Seen in public machine translations of Japanese broadcast news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+_NAME = r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}"
+_STACKED = re.compile(
+    rf"(?P<first>{_NAME}), (?:the|a|an|which|whose) [^,.;:\"“”]{{3,120}}(?:, [a-z][^,.;:\"“”]{{3,80}})?, "
+    rf"(?P<second>{_NAME}), (?P<apposition>(?:the |a |an |its |[A-Z])[^,.;:\"“”]{{3,80}}), "
+    r"(?:will|would|has|have|had|is|was|are|were|plans|visited|visits|met|said|told|arrived)\b"
+)
+_JOINED = re.compile(r"\b(?:and|or|as well as)\b")
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Sentences that open with two subjects in a row."""
+    for sentence in document.sentences:
+        match = _STACKED.match(document.text, sentence.start, sentence.end)
+        if match is None or _JOINED.match(match["apposition"]):
+            continue
+        yield RULE.finding(match.start(), match.end("apposition") + 1, None)
+
+
+RULE = Rule(
+    code="SYN103",
+    name="stacked-subjects",
+    message="two subjects, each with its apposition, stand before one verb",
+    level=Level.REPORT,
+    severity=Severity.MAJOR,
+    mqm="fluency/grammar",
+    confidence=0.8,
+    origin="ja",
+    find=find,
+    bad=(
+        Example("NATO, the largest alliance, Stoltenberg, its Secretary General, will visit Japan.", None),
+        Example("ASEAN, the regional bloc of ten states, Mori, the head of its office, said so.", None),
+        Example("Oslo, the city by the fjord, mainly a port, Ms Berg, the mayor, has left.", None),
+    ),
+    good=(
+        "Stoltenberg, the Secretary General of NATO, will visit Japan.",
+        "Mori, the chairman, and Abe, the clerk, will come.",
+        "Paris, Rome, Berlin and Madrid, the four capitals, will host it.",
+        "Tokyo, the capital, Osaka, the port, and Nara, the shrine, are near.",
+        "Mori, the chairman, said that Abe, the clerk, had left.",
+    ),
+)

@@ -1,0 +1,112 @@
+"""The settle loop: clean to a fixed point, so that cleaning again changes nothing.
+
+Each pass reads the text anew: collect findings, keep those that may be applied, resolve overlaps, ask the
+guards, apply. The loop ends when nothing applies; what is still found then is what the reader is told. An
+edit may thus lay bare the next (a stray word gone, the sentences around it are glued).
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from cleaners.core import Decision, Document, Finding, Level, Result, Verdict
+from cleaners.errors import MtcleanError
+from cleaners.patch import Edit, Patch
+
+MAX_PASSES = 8
+
+Finder = Callable[[Document], Iterable[Finding]]
+Guard = Callable[[Document, Finding], str | None]
+Ignored = Callable[[str, int, int, Finding], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the loop asks: which levels apply, what guards an edit, which findings the user set aside.
+
+    ``guard`` gives the reason to refuse an edit, or ``None``. ``ignored`` gets the raw text, the raw span
+    and the finding.
+    """
+
+    apply: frozenset[Level]
+    guard: Guard
+    ignored: Ignored = lambda raw, start, end, finding: False
+
+
+def settle(document: Document, find: Finder, policy: Policy) -> Result:
+    """Clean ``document`` until nothing more applies; the raw text stays in the result's document.
+
+    Raises :class:`MtcleanError` naming the rules when more than ``MAX_PASSES`` passes still change the text:
+    two rules undo each other, which no output may hide.
+    """
+    patch = Patch(document.text)
+    current = document
+    ignored = 0
+    for passes in range(1, MAX_PASSES + 2):
+        found = [f for f in find(current) if not current.is_shielded(f.start, f.end)]
+        kept = [f for f in found if not policy.ignored(patch.raw, *patch.raw_span(f.start, f.end), f)]
+        ignored = max(ignored, len(found) - len(kept))
+        chosen, refused = _choose(current, kept, policy)
+        if not chosen:
+            decisions = _decisions(patch, kept, refused)
+            return Result(document, patch.text, decisions, passes, ignored)
+        if passes > MAX_PASSES:
+            codes = ", ".join(sorted({f.code for f in chosen}))
+            raise MtcleanError(
+                document.path,
+                f"rules {codes} still change the text after {MAX_PASSES} passes",
+                f"switch one of them off with --ignore {chosen[0].code} and report the text",
+            )
+        patch = patch.apply(chosen)
+        current = document.with_text(patch.text)
+    raise AssertionError("unreachable: the last pass returns or raises")
+
+
+def _choose(
+    document: Document, findings: Sequence[Finding], policy: Policy
+) -> tuple[list[Finding], dict[int, str]]:
+    """The edits of one pass, and why others were refused, by ``id``; edits that touch wait for the next pass.
+
+    Suggestions are guarded even where they are not applied: nobody should be offered a refused edit.
+    """
+    chosen: list[tuple[int, int, Finding]] = []
+    refused: dict[int, str] = {}
+    candidates = [f for f in findings if f.fix is not None and f.level is not Level.REPORT]
+    for finding in sorted(candidates, key=lambda f: f.precedence):
+        place = bisect.bisect_left(chosen, finding.start, key=lambda c: c[0])
+        if place and chosen[place - 1][1] >= finding.start:
+            continue
+        if place < len(chosen) and chosen[place][0] <= finding.end:
+            continue
+        reason = policy.guard(document, finding)
+        if reason is not None:
+            refused[id(finding)] = reason
+        elif finding.level in policy.apply:
+            chosen.insert(place, (finding.start, finding.end, finding))
+    return [finding for _, _, finding in chosen], refused
+
+
+def _decisions(
+    patch: Patch, open_findings: Sequence[Finding], refused: dict[int, str]
+) -> tuple[Decision, ...]:
+    decided = [_applied(patch.raw, edit) for edit in patch.edits]
+    for finding in open_findings:
+        start, end = patch.raw_span(finding.start, finding.end)
+        if id(finding) in refused:
+            verdict, reason = Verdict.REFUSED, refused[id(finding)]
+        elif finding.fix is not None and finding.level is Level.SUGGEST:
+            verdict, reason = Verdict.SUGGESTED, "applied only with --suggest"
+        else:
+            verdict, reason = Verdict.OPEN, "reported only"
+        decided.append(Decision(finding, verdict, reason, start, end, patch.raw[start:end], finding.fix))
+    return tuple(sorted(decided, key=lambda d: (d.start, d.end, d.finding.code)))
+
+
+def _applied(raw: str, edit: Edit) -> Decision:
+    *earlier, last = edit.findings
+    reason = "proved and guarded"
+    if earlier:
+        reason += "; follows " + ", ".join(f.code for f in earlier) + " at the same place"
+    return Decision(last, Verdict.APPLIED, reason, edit.start, edit.end, raw[edit.start : edit.end], edit.fix)

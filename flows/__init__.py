@@ -1,0 +1,1 @@
+"""Prefect flows: thin callers of the library in ``cleaners``."""
