@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
 
 from cleaners import resources, yamlsource
 from cleaners.core import Document, Finding, Level, Severity, Stage, splice

@@ -7,7 +7,8 @@ cannot be told from apostrophes.
 
 A quotation over several paragraphs opens each of them and closes only in the last (the convention of
 English news and book typesetting); such an open mark is not counted as alone when its paragraph ends with
-a stop and the next paragraph opens a quotation too.
+a stop and the next paragraph opens a quotation too, or when the paragraphs were run together and another
+mark opens right after a stop.
 """
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ def read(text: str, paragraphs: Iterable[Span]) -> Quotation:
                 pairs.append((opened, mark))
                 opened = None
             elif opened is not None:
-                unclosed.append(opened)
+                # After a stop: a quotation of several paragraphs that was run together into one.
+                if not _follows_stop(text, mark):
+                    unclosed.append(opened)
                 opened = mark
             elif look is Look.CLOSES:
                 if not _is_inch_mark(text, mark):
@@ -123,6 +126,11 @@ def _look(text: str, mark: int, paragraph: Span) -> Look:
     if blank_after:
         return Look.CLOSES
     return Look.GLUED
+
+
+def _follows_stop(text: str, mark: int) -> bool:
+    before = text[max(0, mark - 3) : mark].rstrip()
+    return before[-1:] in _STOPS
 
 
 def _is_inch_mark(text: str, mark: int) -> bool:

@@ -19,20 +19,20 @@ MAX_PASSES = 8
 
 Finder = Callable[[Document], Iterable[Finding]]
 Guard = Callable[[Document, Finding], str | None]
-Ignored = Callable[[str, int, int, Finding], bool]
+Ignored = Callable[[Document, int, int, Finding], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What the loop asks: which levels apply, what guards an edit, which findings the user set aside.
 
-    ``guard`` gives the reason to refuse an edit, or ``None``. ``ignored`` gets the raw text, the raw span
-    and the finding.
+    ``guard`` gives the reason to refuse an edit, or ``None``. ``ignored`` gets the raw document, the
+    raw span and the finding.
     """
 
     apply: frozenset[Level]
     guard: Guard
-    ignored: Ignored = lambda raw, start, end, finding: False
+    ignored: Ignored = lambda document, start, end, finding: False
 
 
 def settle(document: Document, find: Finder, policy: Policy) -> Result:
@@ -46,7 +46,7 @@ def settle(document: Document, find: Finder, policy: Policy) -> Result:
     ignored = 0
     for passes in range(1, MAX_PASSES + 2):
         found = [f for f in find(current) if not current.is_shielded(f.start, f.end)]
-        kept = [f for f in found if not policy.ignored(patch.raw, *patch.raw_span(f.start, f.end), f)]
+        kept = [f for f in found if not policy.ignored(document, *patch.raw_span(f.start, f.end), f)]
         ignored = max(ignored, len(found) - len(kept))
         chosen, refused = _choose(current, kept, policy)
         if not chosen:

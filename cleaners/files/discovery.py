@@ -203,7 +203,7 @@ def _is_own(name: str) -> bool:
 
 
 def _is_hidden(name: str) -> bool:
-    return name.startswith(".")
+    return name.startswith(".") and name != ".."
 
 
 def _has_hidden_part(relative: str) -> bool:

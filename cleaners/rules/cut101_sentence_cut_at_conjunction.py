@@ -20,7 +20,11 @@ from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 from cleaners.segment import ends_with_abbreviation
 
 _CUT = re.compile(
-    r"(?<=[a-zà-ÿ0-9)%])(?P<stop>\.)(?= ?(?:and|or|but|while|which|whose|whereas|as well as) [a-z])"
+    r"(?<=[a-zà-ÿ0-9)%])(?P<stop>\.)(?= ?(?:and|or|but|while|which|whose|whereas|as well as) [a-z]+(?!\.)\b)"
+)
+
+_SHORT_WORD = re.compile(
+    r"(?<!\w)(?!it|us|war|him|her|aid|law|oil|sea|way|day|men|far|too|now|so|up)[a-z]{1,3}\Z"
 )
 
 
@@ -31,6 +35,8 @@ def find(document: Document) -> Iterator[Finding]:
         stop = match.start()
         if ends_with_abbreviation(text, stop) or not _capitalises(document, stop):
             continue
+        if _SHORT_WORD.search(text, max(0, stop - 4), stop):
+            continue  # "rec. and": more likely an abbreviation that no list holds
         if text[stop + 1] != " " and text[stop - 1].isalpha():
             continue  # "object.and(x)", "site.or.jp"
         yield RULE.finding(stop, stop + 1, ",", proof=4)
@@ -66,6 +72,7 @@ RULE = Rule(
         "It went on . . . and on... and ended.",
         "i saw it. and then i left. but who cares.",
         "The U.S. and Japan agreed. And so it was.",
+        "Rec. and dom. genes; a gene is rec. and another dom. in type.",
         "See vol. ii, pp. iv etc. and so on.",
     ),
 )

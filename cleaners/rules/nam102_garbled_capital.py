@@ -21,7 +21,9 @@ from collections.abc import Iterator
 from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage
 from cleaners.lexicon import Lexicon
 
-_ADJECTIVE = re.compile(r"(?:n|sh|ese|ic|al|ous|ed|ing|er|est|ern|ine|ite|ary|ive|ial|ch|i|s|k|y|que|New|Old)\Z")
+_ADJECTIVE = re.compile(
+    r"(?:n|sh|ese|ic|al|ous|ed|ing|er|est|ern|ine|ite|ary|ive|ial|ch|i|s|k|y|que|New|Old)\Z"
+)
 
 
 def build(lexicon: Lexicon) -> Rule:

@@ -29,6 +29,10 @@ _MONTH = re.compile(
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|month)\b"
 )
 
+_OTHER_ORDINAL = re.compile(
+    r"\bcentur(?:y|ies)\b|\bfloors?\b|\bholes?\b|\bStreet\b|\bAvenue\b|\bAmendments?\b"
+)
+
 
 def find(document: Document) -> Iterator[Finding]:
     """The first bare mention of each day."""
@@ -38,6 +42,8 @@ def find(document: Document) -> Iterator[Finding]:
             continue
         sentence = document.sentence_at(match.start())
         if _MONTH.search(document.text, sentence.start, sentence.end):
+            continue
+        if _OTHER_ORDINAL.search(document.text, match.end(), min(sentence.end, match.end() + 60)):
             continue
         seen.add(match["number"])
         yield RULE.finding(*match.span("day"), None)
@@ -62,6 +68,7 @@ RULE = Rule(
         "The parade is on the 4th of July.",
         "In January he left on the 30th.",
         "Ships of the 7th Fleet left from the 21st century port.",
+        "Paintings of the 19th and 20th centuries.",
         "He finished on the 18th hole.",
     ),
 )

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 
 from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 
-_SMALL = frozenset("of the and for on in to with".split())
+_SMALL = frozenset(["of", "the", "and", "for", "on", "in", "to", "with"])
 _EQUATION = re.compile(
     r"(?<![\w=(/-])(?P<acronym>[A-Z][A-Za-z]{0,8}[A-Z]) ?[=＝] ?(?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)"
 )

@@ -6,7 +6,7 @@
 
 **Left alone.** Every word that English lawfully doubles: "had had", "that that", "is is" ("what it is is"),
 "in in" ("they moved in in May"), "her her", "very very", names ("Bora Bora"), and words set apart by
-punctuation. Only articles, ``of``, ``and``, possessives and a few prepositions that cannot end a clause
+punctuation. A transcript of speech ("uh", "um") keeps its slips, since they may be meant. Only articles, ``of``, ``and``, possessives and a few prepositions that cannot end a clause
 before themselves are collapsed; a doubled preposition that could ("in in") is only suggested.
 
 **Source.** Seen in WMT system outputs and, as a slip, in human news text.
@@ -22,14 +22,16 @@ from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 _NEVER_DOUBLED = "the|a|an|of|and|or|their|its|our|your|my|from|into|than|whose|these|every"
 _SELDOM_DOUBLED = "in|on|to|for|with|at|by|as|will|was|were|are|be|been|not|this|he|she|they|we"
 _DOUBLED = re.compile(
-    rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED}|{_SELDOM_DOUBLED})(?P<again>(?:[ \u00a0]+(?P=word))+)(?![\w’'-])",
+    rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED}|{_SELDOM_DOUBLED})(?P<again>(?:[ \u00a0]+(?P=word))+)(?![\w’'-]|,|\s*[–—-])",
     re.IGNORECASE,
 )
+_FILLER = re.compile(r"\b(?:[Uu]h|[Uu]m|[Uu]hm|[Hh]mm|[Mm]hm)\b[,. ]")
 _CERTAIN = frozenset(_NEVER_DOUBLED.split("|"))
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Function words that follow themselves."""
+    spoken = _FILLER.search(document.text) is not None
     for match in _DOUBLED.finditer(document.text):
         word = match["word"]
         again = match["again"].split()
@@ -39,7 +41,7 @@ def find(document: Document) -> Iterator[Finding]:
             continue  # "vitamin A a day"
         if word in ("a", "A") and document.text[match.end() : match.end() + 1] in (")", ".", ":"):
             continue  # a list label
-        level = Level.SAFE if word.lower() in _CERTAIN else Level.SUGGEST
+        level = Level.SAFE if word.lower() in _CERTAIN and not spoken else Level.SUGGEST
         yield RULE.finding(
             match.start(),
             match.end(),
@@ -73,6 +75,7 @@ RULE = Rule(
         "They flew to Bora Bora and Pago Pago with Duran Duran.",
         "Options a, a and an an-hour walk; the The Hague office.",
         "The band The The played; vitamin A a day.",
+        "They laid the the — laid the egg. And and, he said, it hatched.",
         "He gave her her book, and you you know what.",
     ),
 )

@@ -30,14 +30,18 @@ _QUOTED_STOP = re.compile(r"(?<=[\w)])(?P<mark>[\"”])(?P<stop>[.!?])(?=[A-Z][a
 _STOP_QUOTED = re.compile(r"(?<=[\w)])(?P<stop>[.!?,])(?P<mark>[\"“”])(?P<right>[A-Z][a-zà-ÿ]*)(?=[\s,’'])")
 _WORDS_BEFORE = re.compile(r"[\w’']+[\s,\"“”]+(?:[\w’'-]+[\s,\"“”(]+)\Z")
 _WORDS_AFTER = re.compile(r"[,’'sre]{0,3}(?:[\s,]+[\w’'-]+){2}")
-_DOMAINS = frozenset("Com Org Net Gov Edu Jp Cn Uk De Fr Ru Io Ai Tv Info Js Py Inc Co".split())
+_DOMAINS = frozenset(["Com", "Org", "Net", "Gov", "Edu", "Jp", "Cn", "Uk", "De", "Fr", "Ru", "Io", "Ai", "Tv", "Info", "Js", "Py", "Inc", "Co"])
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Places where a sentence follows another without a space."""
     text = document.text
     for match in _PLAIN.finditer(text):
-        if _is_one_name(match) or not _between_sentences(text, match) or ends_with_abbreviation(text, match.start("stop")):
+        if (
+            _is_one_name(match)
+            or not _between_sentences(text, match)
+            or ends_with_abbreviation(text, match.start("stop"))
+        ):
             continue
         yield RULE.finding(
             match.start("stop"), match.end("stop"), match["stop"] + " ", proof=len(match.group())
@@ -47,10 +51,13 @@ def find(document: Document) -> Iterator[Finding]:
 
 
 def _is_one_name(match: re.Match[str]) -> bool:
-    if match["right"] in _DOMAINS:
+    left, right = match["left"], match["right"]
+    if right in _DOMAINS or left in ("Mc", "Mac"):
         return True
+    if len(right) == 1:
+        return not left.islower()  # "Grew.A", a label
     # "Yahoo!Japan", "Jeopardy!The": a name may end in such a mark.
-    return match["stop"] != "." and not match["left"][:1].islower()
+    return match["stop"] != "." and not left[:1].islower()
 
 
 def _between_sentences(text: str, match: re.Match[str]) -> bool:

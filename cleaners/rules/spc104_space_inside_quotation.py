@@ -21,7 +21,7 @@ from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 _BEFORE_CLOSING = re.compile(
     r"(?<=[^\W\d_.,!?…)%\]])[ \u00a0]+(?P<curly>”)|(?<=[.,!?…)%\]])[ \u00a0]+(?P<mark>”|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))"
 )
-_AFTER_OPENING = re.compile(r"“[ \u00a0]+(?=[\w(])")
+_AFTER_OPENING = re.compile(r"(?<![^\s(\[—–-])“[ \u00a0]+(?=[\w(])")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -58,6 +58,7 @@ RULE = Rule(
         'He cut it to 6 " and 7 "',
         "“She called it ‘a start.’ ” That was all.",
         'They wrote "yes" and "no" on it.',
+        "It was misguided.“ However, he stayed.",
         'A line that ends here. "And a quotation starts here."',
     ),
 )

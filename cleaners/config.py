@@ -1,0 +1,188 @@
+"""Settings: one frozen model for command line, configuration file and flow.
+
+Read from ``mtclean.toml`` or from ``[tool.mtclean]`` in ``pyproject.toml``. Unknown keys and wrong types are
+errors with file, line and key, and name the nearest valid key. Paths in a file are relative to that file,
+so that a scheduled run finds them from any directory.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from cleaners.errors import MtcleanError
+from cleaners.yamlsource import did_you_mean
+
+FILE_NAMES = ("mtclean.toml", "pyproject.toml")
+ENGINES = ("threads", "processes", "dask")
+SOURCE_LANGUAGES = ("ja", "zh", "auto")
+_PATH_LISTS = ("inputs", "glossary")
+_PATHS = ("output", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a run can be told; the field names are the keys of the file and of the flow.
+
+    ``inputs`` are paths, globs or URLs; ``glossary`` are files read after the shipped ones; ``select`` and
+    ``ignore`` hold codes, beginnings of codes (``SPC``) or rule names; ``source_lang`` is ``ja``, ``zh`` or
+    ``auto``; ``date`` is the documents' date; ``jobs`` counts processes. ``rewrite`` and ``schedule`` hold
+    the tables of those names.
+    """
+
+    inputs: tuple[str, ...] = ()
+    output: str | None = None
+    glossary: tuple[str, ...] = ()
+    no_glossary: bool = False
+    no_names: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    rewrite: bool = True
+    suggest: bool = False
+    report: str | None = None
+    source_lang: str = "auto"
+    date: date | None = None
+    text_field: str = "text"
+    source_field: str | None = None
+    jobs: int = 1
+    engine: str = "threads"
+    schedule: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    def selects(self, code: str, name: str = "") -> bool:
+        """Whether the rule with this code and name runs under ``select``, ``ignore`` and ``no_names``."""
+        if self.no_names and code.startswith("NAM"):
+            return False
+        if self.select and not _listed(self.select, code, name):
+            return False
+        return not _listed(self.ignore, code, name)
+
+    @property
+    def known_source_lang(self) -> str | None:
+        """The source language, or ``None`` where it is to be guessed."""
+        return None if self.source_lang == "auto" else self.source_lang
+
+    def merged(self, **overrides: Any) -> Settings:
+        """The settings with the overrides that are given; ``None`` and empty tuples leave a value as it is."""
+        return replace(self, **{k: v for k, v in overrides.items() if v is not None and v != ()})
+
+
+def _listed(codes: tuple[str, ...], code: str, name: str) -> bool:
+    return any(code.startswith(wanted.upper()) or wanted == name for wanted in codes)
+
+
+def find_file(start: Path) -> Path | None:
+    """The nearest configuration file in ``start`` or a folder above it."""
+    for folder in (start, *start.parents):
+        for name in FILE_NAMES:
+            path = folder / name
+            if path.is_file() and (name != "pyproject.toml" or b"[tool.mtclean" in path.read_bytes()):
+                return path
+    return None
+
+
+def load(path: Path) -> Settings:
+    """Read a configuration file.
+
+    Raises :class:`MtcleanError` with file, line and key for broken TOML, unknown keys and wrong values.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise MtcleanError(str(path), "not UTF-8", "save the file as UTF-8") from error
+    except OSError as error:
+        raise MtcleanError(
+            str(path), (error.strerror or "cannot be read").lower(), "check --config"
+        ) from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise MtcleanError(str(path), f"not valid TOML: {error}") from error
+    if path.name == "pyproject.toml":
+        data = data.get("tool", {}).get("mtclean", {})
+    return _Reader(path, text).settings(data)
+
+
+class _Reader:
+    """Checks one file's table key by key, and knows the line of each key."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self._path = path
+        self._lines = text.splitlines()
+
+    def settings(self, data: dict[str, Any]) -> Settings:
+        known = {f.name: f for f in fields(Settings)}
+        values: dict[str, Any] = {}
+        for raw_key, value in data.items():
+            key = raw_key.replace("-", "_")
+            if key not in known:
+                raise self._fail(raw_key, f"unknown key {raw_key!r}", did_you_mean(key, tuple(known)))
+            values[key] = self._value(raw_key, key, value)
+        return Settings(**values)
+
+    def _value(self, raw_key: str, key: str, value: Any) -> Any:
+        if key in ("inputs", "glossary", "select", "ignore"):
+            return self._strings(raw_key, key, value)
+        if key in ("no_glossary", "no_names", "suggest"):
+            return self._typed(raw_key, value, bool, "true or false")
+        if key in ("engine", "source_lang"):
+            return self._choice(raw_key, value, ENGINES if key == "engine" else SOURCE_LANGUAGES)
+        if key == "rewrite":
+            return self._rewrite(raw_key, value)
+        if key == "schedule":
+            return MappingProxyType(dict(self._typed(raw_key, value, dict, "a table")))
+        if key == "jobs":
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise self._fail(raw_key, f"{raw_key!r} must be a whole number from 1, not {value!r}")
+            return value
+        if key == "date":
+            return self._date(raw_key, value)
+        text = self._typed(raw_key, value, str, "text")
+        return self._below(text) if key in _PATHS else text
+
+    def _strings(self, raw_key: str, key: str, value: Any) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise self._fail(raw_key, f"{raw_key!r} must be a list of texts", f'write {raw_key} = ["…"]')
+        return tuple(self._below(item) if key in _PATH_LISTS else item for item in value)
+
+    def _typed(self, raw_key: str, value: Any, kind: type, name: str) -> Any:
+        if not isinstance(value, kind):
+            raise self._fail(raw_key, f"{raw_key!r} must be {name}, not {value!r}")
+        return value
+
+    def _choice(self, raw_key: str, value: Any, choices: tuple[str, ...]) -> str:
+        if value not in choices:
+            raise self._fail(raw_key, f"{raw_key!r} cannot be {value!r}", did_you_mean(str(value), choices))
+        return str(value)
+
+    def _rewrite(self, raw_key: str, value: Any) -> bool:
+        if isinstance(value, bool):
+            return value
+        raise self._fail(raw_key, f"{raw_key!r} must be true or false, not {value!r}")
+
+    def _date(self, raw_key: str, value: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError as error:
+            raise self._fail(raw_key, f"{value!r} is not a date", "write it as YYYY-MM-DD") from error
+
+    def _below(self, path: str) -> str:
+        """A path relative to the configuration file; URLs, absolute paths and ``-`` stay as they are."""
+        if path == "-" or "://" in path or Path(path).is_absolute():
+            return path
+        folder = self._path.parent
+        return path if folder == Path() else str(folder / path)
+
+    def _fail(self, key: str, what: str, todo: str = "") -> MtcleanError:
+        pattern = re.compile(rf'^\s*\[?(?:tool\.mtclean\.)?"?{re.escape(key)}"?\s*(?:=|\]|\.)')
+        for number, line in enumerate(self._lines, start=1):
+            if pattern.match(line):
+                return MtcleanError(f"{self._path}:{number}", what, todo)
+        return MtcleanError(str(self._path), what, todo)

@@ -1,0 +1,114 @@
+"""Single hits that the user has set aside, kept in ``mtclean-ignore.yaml``.
+
+An entry is keyed by the rule, the words of the hit and the words around it in the same paragraph, never by
+a line or an offset: an edit elsewhere in the document does not unhook it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleaners import yamlsource
+from cleaners.core import Decision, Document, Finding
+
+FILE_NAME = "mtclean-ignore.yaml"
+_KEYS = ("code", "text", "before", "after", "path", "reason")
+_CONTEXT_WORDS = 4
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreEntry:
+    """One hit: its rule's code, its words, and up to four words on either side; ``path`` narrows it."""
+
+    code: str
+    text: str
+    before: str = ""
+    after: str = ""
+    path: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreList:
+    """The entries of one file, ready to be asked."""
+
+    entries: frozenset[IgnoreEntry] = frozenset()
+
+    def matches(self, document: Document, start: int, end: int, finding: Finding) -> bool:
+        """Whether the hit at ``[start, end)`` of the raw ``document`` is set aside."""
+        if not any(entry.code == finding.code for entry in self.entries):
+            return False
+        hit = _entry(document, start, end, finding.code)
+        return any(
+            (entry.code, entry.text, entry.before, entry.after) == (hit.code, hit.text, hit.before, hit.after)
+            and (entry.path is None or _same_path(entry.path, document.path))
+            for entry in self.entries
+        )
+
+
+def load(path: Path) -> IgnoreList:
+    """Read an ignore file; raises :class:`MtcleanError` with file, line and column for what is wrong in it."""
+    root = yamlsource.load(path)
+    if root.value is None:
+        return IgnoreList()
+    top = root.mapping(("ignore",), "an ignore file")
+    entries = []
+    for node in top["ignore"].items("ignore") if "ignore" in top and top["ignore"].value else []:
+        keys = node.mapping(_KEYS, "an ignore entry")
+        if "code" not in keys or "text" not in keys:
+            raise node.fail(
+                "an ignore entry needs 'code' and 'text'", "write it with mtclean check --write-ignore"
+            )
+        values = {key: str(value.value) for key, value in keys.items() if value.value is not None}
+        entries.append(IgnoreEntry(**values))
+    return IgnoreList(frozenset(entries))
+
+
+def write(path: Path, decisions: Iterable[tuple[Document, Decision]]) -> int:
+    """Add the hits to the file at ``path`` and give their number; what it held already stays.
+
+    The file is written whole to a temporary name and then renamed.
+    """
+    import yaml
+
+    from cleaners.files import atomic_output
+
+    old = load(path).entries if path.exists() else frozenset()
+    new = [_entry(doc, d.start, d.end, d.finding.code, path=doc.path or None) for doc, d in decisions]
+    added = [entry for entry in dict.fromkeys(new) if entry not in old]
+    rows = []
+    for entry in (*sorted(old, key=_order), *added):
+        row = {key: getattr(entry, key) for key in ("path", "code", "text", "before", "after", "reason")}
+        rows.append({key: value for key, value in row.items() if value})
+    head = "# Hits that mtclean leaves alone. One entry a hit: its rule, its words and the words around it.\n"
+    body = yaml.safe_dump({"ignore": rows}, allow_unicode=True, sort_keys=False, width=100)
+    with atomic_output(str(path)) as stream:
+        stream.write((head + body).encode())
+    return len(added)
+
+
+def _entry(document: Document, start: int, end: int, code: str, path: str | None = None) -> IgnoreEntry:
+    text = document.text
+    line_start = max((text.rfind(c, 0, start) for c in "\n\r"), default=-1) + 1
+    line_end = min((at for at in (text.find(c, end) for c in "\n\r") if at >= 0), default=len(text))
+    before = _WORD.findall(text[max(line_start, start - 200) : start])[-_CONTEXT_WORDS:]
+    after = _WORD.findall(text[end : min(line_end, end + 200)])[:_CONTEXT_WORDS]
+    return IgnoreEntry(code, _squeezed(text[start:end]), " ".join(before), " ".join(after), path)
+
+
+def _squeezed(text: str) -> str:
+    """The hit's words; a long hit (a link list) is known by its head."""
+    words = " ".join(_WORD.findall(text))
+    return words if len(words) <= 120 else words[:119] + "…"
+
+
+def _same_path(entry: str, path: str) -> bool:
+    return entry == path or path.endswith("/" + entry) or entry.endswith("/" + path)
+
+
+def _order(entry: IgnoreEntry) -> tuple[str, ...]:
+    return (entry.path or "", entry.code, entry.before, entry.text)
