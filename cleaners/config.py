@@ -56,7 +56,7 @@ class Settings:
 
     def selects(self, code: str, name: str = "") -> bool:
         """Whether the rule with this code and name runs under ``select``, ``ignore`` and ``no_names``."""
-        if self.no_names and code.startswith("NAM"):
+        if self.no_names and code.startswith("NAM1"):  # NAM0 are the glossary's own names
             return False
         if self.select and not _listed(self.select, code, name):
             return False

@@ -2,44 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from cleaners import __version__, lexicon, rules
 from cleaners import glossary as glossaries
-from cleaners import lexicon, rules
 from cleaners.config import Settings
 from cleaners.core import Document, Finding, Level, Result, Rule
+from cleaners.errors import MtcleanError
 from cleaners.guard import Guards
 from cleaners.ignore import IgnoreList
 from cleaners.settle import Policy, settle
+from cleaners.yamlsource import did_you_mean
+
+# Settings that change what a document becomes; the others only say where things lie.
+_CLEANING_KEYS = ("no_glossary", "no_names", "select", "ignore", "rewrite", "suggest", "source_lang", "date")
 
 
 @dataclass(frozen=True)
 class Cleaner:
     """Finds and repairs debris in documents, one way for command line, flow and library use.
 
-    Building one loads the glossary; use it for many documents.
+    Building one is cheap; its glossary and rules are loaded at the first document. Use one for many.
     """
 
-    settings: Settings
-    ignore: IgnoreList = IgnoreList()  # noqa: RUF009 - frozen and empty
+    settings: Settings = field(default_factory=Settings)
+    ignore: IgnoreList = field(default_factory=IgnoreList)
 
     @cached_property
     def glossary(self) -> glossaries.Glossary:
-        """The glossary these settings name; an empty one with ``no_glossary``."""
+        """The glossary these settings name."""
         return load_glossary(self.settings)
+
+    @cached_property
+    def known_rules(self) -> tuple[Rule, ...]:
+        """Every rule there is, the glossary's two included, whether selected or not."""
+        found = rules.all_rules(lexicon.from_glossary(self.glossary))
+        return tuple(sorted((*found, *self.glossary.rules()), key=lambda rule: rule.code))
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The selected rules."""
-        chosen = rules.all_rules(lexicon.from_glossary(self.glossary))
-        return tuple(rule for rule in chosen if self._selected(rule.code))
+        return tuple(r for r in self.known_rules if self.settings.selects(r.code, r.name))
 
     @cached_property
-    def _finders(self) -> tuple[Callable[[Document], object], ...]:
-        return tuple(rule.find for rule in self.rules)
+    def fingerprint(self) -> str:
+        """A digest of all that decides what a document becomes: version, settings, glossary, set-aside hits."""
+        parts = {key: str(getattr(self.settings, key)) for key in _CLEANING_KEYS}
+        parts["glossary"] = repr([asdict(entry) | {"place": None} for entry in self.glossary.entries])
+        parts["set_aside"] = repr(sorted(map(repr, self.ignore.entries)))
+        parts["version"] = __version__
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8", "replace")).hexdigest()[:16]
 
     @cached_property
     def _policy(self) -> Policy:
@@ -50,16 +67,21 @@ class Cleaner:
         """Every finding of one reading of the document; nothing is applied."""
         for rule in self.rules:
             yield from rule.find(document)
-        for finding in self.glossary.find(document):
-            if self._selected(finding.code):
-                yield finding
 
     def clean(self, document: Document) -> Result:
         """Clean a document to a fixed point; an empty or blank one is given back as it is."""
         return settle(document, self.find, self._policy)
 
-    def _selected(self, code: str) -> bool:
-        return self.settings.selects(code)
+    def check_codes(self) -> None:
+        """Raise :class:`MtcleanError` for an item of ``select`` or ``ignore`` that names no rule."""
+        known = [(rule.code, rule.name) for rule in self.known_rules]
+        for option in ("select", "ignore"):
+            for wanted in getattr(self.settings, option):
+                if wanted and any(c.startswith(wanted.upper()) or n == wanted for c, n in known):
+                    continue
+                near = did_you_mean(wanted.upper(), tuple(code for code, _ in known))
+                todo = near if near.startswith("did") else "run mtclean rules for the list"
+                raise MtcleanError(option, f"{wanted!r} is no rule, family or rule name", todo)
 
 
 def load_glossary(settings: Settings) -> glossaries.Glossary:

@@ -15,12 +15,37 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cleaners import resources, yamlsource
-from cleaners.core import Document, Finding, Level, Severity, Stage, splice
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage, splice
 from cleaners.yamlsource import Node
 
 KINDS = ("place", "person", "organisation", "treaty", "programme", "title", "term")
 # plural: variant and term also in the plural; the: the term takes the definite article.
 INFLECTIONS = ("plural", "the")
+TERM_CODE, NAME_CODE = "TRM001", "NAM001"
+_RULE_NAMES = {TERM_CODE: "glossary-term", NAME_CODE: "glossary-name"}
+_RULE_DOCS = {
+    TERM_CODE: """Puts the usual term in place of another wording, as the glossary says.
+
+**What.** Terms, titles, treaties and programmes of the glossary: ``NATO contact office`` becomes
+``NATO liaison office``.
+
+**Mechanism.** The system translates a fixed term word by word.
+
+**Left alone.** Variants whose conditions (``when``, ``unless``) do not hold, parts of words and of longer
+terms, and terms marked ``keep``.
+
+**Source.** The entry named in the finding; each entry proves itself by its own examples.""",
+    NAME_CODE: """Puts the right name in place of a garbled one, as the glossary says.
+
+**What.** Places, persons and organisations of the glossary: ``Vernis`` becomes ``Vilnius`` in a text about
+Lithuania.
+
+**Mechanism.** A foreign name reaches English by way of Japanese or Chinese sounds and characters.
+
+**Left alone.** Variants whose conditions (``when``, ``unless``) do not hold: a Mr. Vernis stays.
+
+**Source.** The entry named in the finding; each entry proves itself by its own examples.""",
+}
 _NAMED = frozenset({"place", "person", "organisation"})
 _KEYS = (
     "term", "kind", "variants", "surname", "inflect", "when", "unless", "keep", "forbid", "level", "source", "note",
@@ -116,6 +141,10 @@ class Glossary:
             if entry.unless and entry.unless.holds(document, start, end, beside=False):
                 continue
             yield _finding(document.text, start, end, pattern)
+
+    def rules(self) -> tuple[Rule, Rule]:
+        """The glossary as two rules: its terms and its names."""
+        return _rule(self, TERM_CODE), _rule(self, NAME_CODE)
 
     def protected(self, text: str) -> list[str]:
         """The terms in ``text`` that no edit may lose: every entry's own term."""
@@ -279,8 +308,8 @@ def _finding(text: str, start: int, end: int, pattern: _Pattern) -> Finding:
     article_start, fix = _with_article(text, start, fix)
     message = f"{surface!r} stands for {entry.term!r}" + (f": {entry.note}" if entry.note else "")
     return Finding(
-        code="NAM001" if named else "TRM001",
-        name="glossary-name" if named else "glossary-term",
+        code=NAME_CODE if named else TERM_CODE,
+        name=_RULE_NAMES[NAME_CODE if named else TERM_CODE],
         start=article_start,
         end=end,
         fix=None if entry.forbid else fix,
@@ -293,6 +322,37 @@ def _finding(text: str, start: int, end: int, pattern: _Pattern) -> Finding:
         stage=Stage.GLOSSARY,
         drops=surface,
         entry=entry.place,
+    )
+
+
+def _rule(glossary: Glossary, code: str) -> Rule:
+    named = code == NAME_CODE
+
+    def find(document: Document) -> Iterator[Finding]:
+        """Variants of this kind."""
+        return (finding for finding in glossary.find(document) if finding.code == code)
+
+    examples = [
+        (entry, Example(bad, good))
+        for entry in glossary.entries
+        for bad, good in entry.examples
+        if bad != good
+    ]
+    return Rule(
+        code=code,
+        name=_RULE_NAMES[code],
+        message="a name stands in a garbled form"
+        if named
+        else "a term stands in another wording than the usual",
+        level=Level.SAFE,
+        severity=Severity.MAJOR if named else Severity.MINOR,
+        mqm="accuracy/mistranslation" if named else "terminology/wrong-term",
+        confidence=0.95,
+        find=find,
+        bad=tuple(example for entry, example in examples if (entry.kind in _NAMED) == named),
+        good=tuple(bad for entry in glossary.entries for bad, good in entry.examples if bad == good),
+        stage=Stage.GLOSSARY,
+        doc=_RULE_DOCS[code],
     )
 
 

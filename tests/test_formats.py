@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from hashlib import sha256
+from pathlib import Path
 
 import fsspec
 import pyarrow as pa
@@ -24,12 +25,10 @@ from cleaners.formats import Fields, Record, columnar, pieces, read_records, tra
 # One temporary folder serves all examples of a law: every example overwrites the file.
 law = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
-SUFFIXES = {"text": "txt", "markdown": "md"}
-
 
 @pytest.fixture
 def run(tmp_path):
-    """Put ``data`` into a file of a format, transform it, and give the bytes that come out and what is told."""
+    """Put ``data`` into a file of a format and transform it; gives the bytes written and the summary."""
 
     def run_(data, format_, edit=lambda record: record.text, fields=None, *, gzipped=False):
         path = tmp_path / f"in.{format_}"
@@ -184,7 +183,6 @@ def test_a_changed_json_text_changes_nothing_else(run, case, new):
     for item, changed in zip(items, again, strict=True):
         assert changed == {**item, "text": item["text"] + "!" + new.encode("utf-8", "ignore").decode()}
         assert list(changed) == list(item)
-    # Editing back gives the first bytes again, but for the literal, whose escapes may be spelt anew.
     assert out.count(b"\n") == data.count(b"\n")
     assert out.endswith(b"\n") == data.endswith(b"\n")
 
@@ -340,11 +338,13 @@ def csv_files(draw):
     header[at] = "text"
     rows = draw(st.lists(st.lists(cells, min_size=width, max_size=width), max_size=5))
     buffer = io.StringIO(newline="")
+    # Where rows end in "\n" the csv module leaves a cell with "\r" unquoted, and then cannot read it.
+    quoting, ends = draw(st.sampled_from([(csv.QUOTE_MINIMAL, ["\r\n"]), (csv.QUOTE_ALL, ["\n", "\r\n"])]))
     writer = csv.writer(
         buffer,
         delimiter="\t" if tab else draw(st.sampled_from(",;")) if width > 1 else ",",
-        quoting=draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])),
-        lineterminator=draw(st.sampled_from(["\n", "\r\n"])),
+        quoting=quoting,
+        lineterminator=draw(st.sampled_from(ends)),
     )
     writer.writerow(header)
     writer.writerows(rows)
@@ -397,11 +397,9 @@ def test_any_table_is_read_as_pythons_csv_reads_it(run, data, width):
         seen.append(record.text)
         return record.text
 
-    try:
-        out, _ = run(whole, "csv", edit, Fields(skip_bad=True))
-    finally:
-        good = [row[0] for row in rows if len(row) == width]
+    out, _ = run(whole, "csv", edit, Fields(skip_bad=True))
     assert out == whole
+    good = [row[0] for row in rows if len(row) == width]
     # A quote that is never closed is bad here, while the csv module takes the rest of the file for a cell.
     assert seen in (good, good[:-1])
 
@@ -423,6 +421,7 @@ def test_any_table_is_read_as_pythons_csv_reads_it(run, data, width):
         ("tsv", "id\ttext\n1\told, and\n", 'a "b", c', 'id\ttext\n1\ta "b", c\n'),
         ("tsv", "id\ttext\n1\told\n", "a\tb", 'id\ttext\n1\t"a\tb"\n'),
         ("tsv", 'id\ttext\n1\t"Yes," he said\n', '"No," he said', 'id\ttext\n1\t"No," he said\n'),
+        ("tsv", "id\ttext\n1\told\n", '"No," he said', 'id\ttext\n1\t"""No,"" he said"\n'),
         ("tsv", 'id\ttext\n1\t"Yes," he said\n', '"No"', 'id\ttext\n1\t"""No"""\n'),
     ],
 )
@@ -813,14 +812,15 @@ def test_arbitrary_bytes_are_told_or_pass_through(run, data, format_, skip_bad):
     except MtcleanError as error:
         assert "\n" not in str(error)
     else:
-        assert out == (decode(data, "").text.encode() if format_ in SUFFIXES else data)
+        assert out == (decode(data, "").text.encode() if format_ in ("text", "markdown") else data)
         assert summary.changed == 0
 
 
 # --- memory -----------------------------------------------------------------------------------------
 
 MEMORY_CODE = """
-    import io, resource, sys
+    import io, re, sys
+    from pathlib import Path
     from cleaners.files import Source
     from cleaners.formats import Fields, transform
 
@@ -831,7 +831,8 @@ MEMORY_CODE = """
             return len(data)
 
     def peak():
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024  # MiB on Linux
+        # Not ru_maxrss, which begins at the size of the process that started this one.
+        return int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1]) // 1024
 
     small, large, format_ = sys.argv[1:]
     sizes = []
@@ -856,10 +857,15 @@ def memory_growth(tmp_path, small, large, format_):
         format_,
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
+    print(done.stdout)
     return tuple(int(number) for number in done.stdout.split())
 
 
+needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's own figures")
+
+
 @pytest.mark.slow
+@needs_proc
 @pytest.mark.parametrize("format_", ["jsonl", "csv"])
 def test_memory_stays_flat_on_a_large_file(tmp_path, format_):
     body = "lorem ipsum “dolor” " * 25
@@ -872,6 +878,7 @@ def test_memory_stays_flat_on_a_large_file(tmp_path, format_):
 
 
 @pytest.mark.slow
+@needs_proc
 def test_memory_stays_flat_on_a_large_parquet_file(tmp_path):
     generator = random.Random(1)
     texts = [generator.randbytes(1000).hex() for _ in range(100_000)]  # 200 MB in one row group

@@ -109,8 +109,8 @@ def _opened(source: Source, fields: Fields) -> Iterator[_Table]:
 
     with _seekable(source) as (raw, digest):
         with _readable(source.path):
-            # With a buffer the pages of a column are read one by one, not all of a row group at once.
-            file = ParquetFile(raw, buffer_size=_CHUNK)
+            # So the pages of a column are read one by one, not all of a row group at once.
+            file = ParquetFile(raw, buffer_size=_CHUNK, pre_buffer=False)
             schema = file.schema_arrow
         _check_text_column(schema, fields.text, source.path)
         yield _Table(source.path, raw, digest, file, fields)

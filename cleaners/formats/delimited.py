@@ -43,9 +43,13 @@ class _Dialect:
 
     def cell(self, value: bytes, old: bytes, *, alone: bool) -> bytes:
         """Write ``value`` as the raw cell ``old`` was, with quotes added only where it needs them."""
-        was_quoted = old.startswith(_QUOTE) and _closing_quote(old, 1) == len(old)
+        begins = old.startswith(_QUOTE)
+        was_quoted = begins and _closing_quote(old, 1) == len(old)
         breaks = self.cell_break.search(value) is not None or (alone and not value)
-        unclear = value.startswith(_QUOTE) and (_closing_quote(value, 1) < 0 or self.value(value) != value)
+        # Only a cell that began with a bare quote before may do so again, and only if it reads the same.
+        unclear = value.startswith(_QUOTE) and not (
+            begins and _closing_quote(value, 1) > 0 and self.value(value) == value
+        )
         if was_quoted or breaks or unclear:
             return _QUOTE + value.replace(_QUOTE, b'""') + _QUOTE
         return value

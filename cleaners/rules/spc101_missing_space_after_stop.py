@@ -30,7 +30,29 @@ _QUOTED_STOP = re.compile(r"(?<=[\w)])(?P<mark>[\"”])(?P<stop>[.!?])(?=[A-Z][a
 _STOP_QUOTED = re.compile(r"(?<=[\w)])(?P<stop>[.!?,])(?P<mark>[\"“”])(?P<right>[A-Z][a-zà-ÿ]*)(?=[\s,’'])")
 _WORDS_BEFORE = re.compile(r"[\w’']+[\s,\"“”]+(?:[\w’'-]+[\s,\"“”(]+)\Z")
 _WORDS_AFTER = re.compile(r"[,’'sre]{0,3}(?:[\s,]+[\w’'-]+){2}")
-_DOMAINS = frozenset(["Com", "Org", "Net", "Gov", "Edu", "Jp", "Cn", "Uk", "De", "Fr", "Ru", "Io", "Ai", "Tv", "Info", "Js", "Py", "Inc", "Co"])
+_DOMAINS = frozenset(
+    [
+        "Com",
+        "Org",
+        "Net",
+        "Gov",
+        "Edu",
+        "Jp",
+        "Cn",
+        "Uk",
+        "De",
+        "Fr",
+        "Ru",
+        "Io",
+        "Ai",
+        "Tv",
+        "Info",
+        "Js",
+        "Py",
+        "Inc",
+        "Co",
+    ]
+)
 
 
 def find(document: Document) -> Iterator[Finding]:

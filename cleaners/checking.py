@@ -1,0 +1,126 @@
+"""The command `check`: findings of many files, printed as they come."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cleaners import ignore, jobs, trail
+from cleaners.config import Settings
+from cleaners.core import Decision, Document, Result
+from cleaners.engine import Cleaner
+from cleaners.errors import MtcleanError
+from cleaners.files import Source
+from cleaners.report import github, sarif, text
+
+
+def run(
+    settings: Settings,
+    sources: list[Source],
+    format_: str,
+    *,
+    ignore_file: str | None,
+    write_ignore: Path | None,
+    skip_bad: bool,
+    quiet: bool,
+) -> int:
+    """Check files in order and print their findings; a file that cannot be read leaves the others to be done.
+
+    Gives the exit status: 0 nothing found, 1 findings, 2 an error.
+    """
+    cleaner = jobs.make_cleaner(settings, ignore_file)
+    printer = _PRINTERS[format_](cleaner, quiet)
+    set_aside: list[tuple[Document, Decision]] = []
+    found = failed = 0
+
+    def visit(result: Result) -> None:
+        nonlocal found
+        found += len(result.decisions)
+        printer.show(result)
+        if write_ignore:
+            set_aside.extend((result.document, decision) for decision in result.decisions)
+
+    for source in sources:
+        try:
+            report = jobs.read_source(cleaner, source, visit, skip_bad=skip_bad)
+        except MtcleanError as error:
+            failed += 1
+            click.echo(f"mtclean: {error}", err=True)
+            continue
+        for note in report.notes:
+            click.echo(f"mtclean: {note if source.path in note else f'{source.path}: {note}'}", err=True)
+    printer.end(found, len(sources))
+    if write_ignore:
+        added = ignore.write(write_ignore, set_aside)
+        click.echo(f"{added} hits set aside in {write_ignore}", err=True)
+    return 2 if failed else 1 if found else 0
+
+
+class _Text:
+    def __init__(self, cleaner: Cleaner, quiet: bool) -> None:
+        self._colour = sys.stdout.isatty()
+        self._quiet = quiet
+
+    def show(self, result: Result) -> None:
+        for block in text.blocks(result, colour=self._colour):
+            click.echo(block + "\n", color=True)
+
+    def end(self, found: int, files: int) -> None:
+        if not self._quiet:
+            what = f"{found} findings" if found != 1 else "1 finding"
+            click.echo(f"{what} in {files} files" if files != 1 else f"{what} in 1 file", err=True)
+
+
+class _Rows:
+    """Prints one line for each finding."""
+
+    def __init__(self, line: Callable[[dict[str, Any]], str]) -> None:
+        self._line = line
+
+    def show(self, result: Result) -> None:
+        for row in trail.finding_rows(result):
+            click.echo(self._line(row))
+
+    def end(self, found: int, files: int) -> None:
+        """Nothing follows the lines."""
+
+
+class _Json:
+    def __init__(self, cleaner: Cleaner, quiet: bool) -> None:
+        self._first = True
+
+    def show(self, result: Result) -> None:
+        for row in trail.finding_rows(result):
+            click.echo(("[" if self._first else ",\n ") + trail.dump(row), nl=False)
+            self._first = False
+
+    def end(self, found: int, files: int) -> None:
+        click.echo("[]" if self._first else "]")
+
+
+class _Sarif:
+    """Collects findings, since a SARIF log is one JSON object."""
+
+    def __init__(self, cleaner: Cleaner, quiet: bool) -> None:
+        self._rows: list[dict[str, Any]] = []
+        self._cleaner = cleaner
+
+    def show(self, result: Result) -> None:
+        self._rows.extend(trail.finding_rows(result))
+
+    def end(self, found: int, files: int) -> None:
+        click.echo(json.dumps(sarif.log(self._rows, self._cleaner.known_rules), indent=2))
+
+
+_PRINTERS: dict[str, Callable[[Cleaner, bool], Any]] = {
+    "text": _Text,
+    "json": _Json,
+    "jsonl": lambda cleaner, quiet: _Rows(trail.dump),
+    "github": lambda cleaner, quiet: _Rows(github.line),
+    "sarif": _Sarif,
+}

@@ -1,0 +1,135 @@
+"""The command `clean`: into a folder, in place, as a diff, or through standard input and output."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import click
+
+from cleaners import files, jobs
+from cleaners.config import Settings
+from cleaners.core import Verdict
+from cleaners.errors import MtcleanError
+from cleaners.formats import Fields, transform
+from cleaners.jobs import FileReport, Task
+from cleaners.report import diff
+
+_SINGULAR = {"edits": "edit", "suggestions": "suggestion", "files": "file", "errors": "error"}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One call of `clean`; each method gives the exit status."""
+
+    settings: Settings
+    ignore_file: str | None
+    skip_bad: bool
+    quiet: bool
+
+    def into_folder(self) -> int:
+        """Clean every input into the output folder, by its name or its path inside the walked folder."""
+        output = self.settings.output or ""
+        sources = files.discover(self.settings.inputs, output=output)
+        return self._clean(jobs.targets(sources, output), f"clean text in {output}")
+
+    def in_place(self) -> int:
+        """Replace each input by its clean text; the trail beside it leads back."""
+        sources = files.discover(self.settings.inputs)
+        for source in sources:
+            if source.path == "-":
+                raise MtcleanError(
+                    "-", "standard input has no place to write back to", "leave --in-place out"
+                )
+        return self._clean([Task(source, source.path) for source in sources], "cleaned in place")
+
+    def print_diff(self) -> int:
+        """Print a unified diff of raw and clean text for every plain file."""
+        cleaner = jobs.make_cleaner(self.settings, self.ignore_file)
+        failed = 0
+        for source in files.discover(self.settings.inputs):
+            raw, clean = io.BytesIO(), io.BytesIO()
+            try:
+                if source.format == "parquet":
+                    raise MtcleanError(
+                        source.path, "a parquet file has no lines to compare", "clean it with -o DIR"
+                    )
+                transform(source, lambda record: record.text, self._fields(), raw)
+                jobs.write_clean(cleaner, source, clean, skip_bad=self.skip_bad)
+            except MtcleanError as error:
+                failed += 1
+                click.echo(f"mtclean: {error}", err=True)
+                continue
+            before, after = (stream.getvalue().decode("utf-8", "surrogateescape") for stream in (raw, clean))
+            _write(diff.unified(before, after, source.path).encode("utf-8", "surrogateescape"))
+        return 2 if failed else 0
+
+    def to_standard_output(self) -> int:
+        """Write the clean text of the one input to standard output."""
+        sources = files.discover(self.settings.inputs)
+        if len(sources) != 1:
+            raise MtcleanError("-", f"{len(sources)} files cannot go to one standard output", "use -o DIR")
+        whole = io.BytesIO()  # whole or not at all: a reader must not get half a text before an error
+        cleaner = jobs.make_cleaner(self.settings, self.ignore_file)
+        report = jobs.write_clean(cleaner, sources[0], whole, skip_bad=self.skip_bad)
+        _write(whole.getvalue())
+        self._tell_notes(report)
+        return 0
+
+    def _fields(self) -> Fields:
+        return Fields(self.settings.text_field, self.settings.source_field, self.skip_bad)
+
+    def _clean(self, tasks: list[Task], where: str) -> int:
+        reports: list[FileReport] = []
+        on_terminal = sys.stderr.isatty() and not self.quiet
+        for report in jobs.clean_many(
+            self.settings, tasks, ignore_file=self.ignore_file, skip_bad=self.skip_bad
+        ):
+            reports.append(report)
+            if on_terminal:
+                click.echo(f"\r{len(reports)}/{len(tasks)} files", nl=False, err=True)
+        if on_terminal:
+            click.echo("\r", nl=False, err=True)
+        for report in reports:
+            if report.error:
+                click.echo(f"mtclean: {report.error}", err=True)
+            self._tell_notes(report)
+        if not self.quiet:
+            click.echo(f"{summary(reports)}; {where}", err=True)
+        return 2 if any(report.error for report in reports) else 0
+
+    def _tell_notes(self, report: FileReport) -> None:
+        for note in report.notes:
+            click.echo(f"mtclean: {note if report.path in note else f'{report.path}: {note}'}", err=True)
+
+
+def summary(reports: Iterable[FileReport]) -> str:
+    """One line of totals: files, edits, suggestions, what was refused and what is only reported."""
+    reports = list(reports)
+    totals: Counter[str] = Counter()
+    for report in reports:
+        for (_, verdict), count in report.tallies.items():
+            totals[verdict] += count
+    parts = [
+        _counted(len(reports), "files"),
+        _counted(totals[Verdict.APPLIED.value], "edits") + " applied",
+        _counted(totals[Verdict.SUGGESTED.value], "suggestions"),
+        f"{totals[Verdict.OPEN.value]} reported only",
+    ]
+    if refused := totals[Verdict.REFUSED.value]:
+        parts.append(f"{refused} refused by the guards")
+    if failed := sum(report.error is not None for report in reports):
+        parts.append(_counted(failed, "errors"))
+    return ", ".join(parts)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {_SINGULAR[noun] if number == 1 else noun}"
+
+
+def _write(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,71 @@
+"""What the rules are: their list, and each one's page."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from cleaners.core import Rule
+from cleaners.engine import Cleaner
+from cleaners.errors import MtcleanError
+from cleaners.yamlsource import did_you_mean
+
+
+def print_rules(format_: str) -> int:
+    """Print every rule, one a line or as JSON."""
+    rules = Cleaner().known_rules
+    if format_ == "json":
+        click.echo(json.dumps([_row(rule) for rule in rules], ensure_ascii=False, indent=2))
+        return 0
+    width = max(len(rule.name) for rule in rules)
+    for rule in rules:
+        click.echo(f"{rule.code}  {rule.name:<{width}}  {rule.level.value:<7}  {rule.message}")
+    return 0
+
+
+def explain(wanted: str) -> int:
+    """Print one rule's page; raises :class:`MtcleanError` naming the nearest rule for an unknown one."""
+    rules = Cleaner().known_rules
+    for rule in rules:
+        if wanted.upper() == rule.code or wanted == rule.name:
+            click.echo(page(rule))
+            return 0
+    choices = tuple(rule.code for rule in rules) + tuple(rule.name for rule in rules)
+    near = did_you_mean(wanted.upper(), choices)
+    near = near if near.startswith("did") else did_you_mean(wanted.lower(), choices)
+    todo = near if near.startswith("did") else "run mtclean rules for the list"
+    raise MtcleanError("explain", f"there is no rule {wanted!r}", todo)
+
+
+def page(rule: Rule) -> str:
+    """A rule's page in Markdown: head, explanation, examples."""
+    head = f"{rule.code} {rule.name}"
+    facts = f"Level: {rule.level.value} · MQM: {rule.mqm}, {rule.severity.value}" + (
+        f" · from: {rule.origin}" if rule.origin else ""
+    )
+    rows = [f"# {head}", "", facts, "", rule.doc, "", "## Found", ""]
+    for example in rule.bad:
+        rows.append(f"- {_shown(example.bad)}")
+        rows.append(
+            f"  {'becomes ' + _shown(example.good) if example.good is not None else 'is reported only'}"
+        )
+    rows += ["", "## Left alone", "", *(f"- {_shown(text)}" for text in rule.good)]
+    return "\n".join(rows)
+
+
+def _shown(text: str) -> str:
+    return "`" + text.replace("\n", "⏎") + "`"
+
+
+def _row(rule: Rule) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "level": rule.level.value,
+        "severity": rule.severity.value,
+        "mqm": rule.mqm,
+        "origin": rule.origin,
+        "stage": rule.stage.value,
+        "message": rule.message,
+    }

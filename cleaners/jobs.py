@@ -1,0 +1,194 @@
+"""Cleans and checks whole files: what the command line and the flow both call.
+
+One file is the unit: its clean text and its trail appear together, whole, or not at all, and a file that
+fails leaves the others to be done.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO
+
+from cleaners import __version__, ignore, trail
+from cleaners.config import Settings
+from cleaners.core import Document, Result, Verdict
+from cleaners.engine import Cleaner
+from cleaners.errors import MtcleanError
+from cleaners.files import Source, atomic_output, is_url
+from cleaners.formats import Fields, Record, Summary, transform
+
+_SPOOL = 4 * 1024 * 1024  # bytes of trail kept in memory before it goes to disk
+
+
+@dataclass(slots=True)
+class FileReport:
+    """What became of one file; ``tallies`` counts decisions by (code, verdict). ``error``: one line."""
+
+    path: str
+    target: str | None = None
+    records: int = 0
+    changed: int = 0
+    notes: list[str] = field(default_factory=list)
+    tallies: Counter[tuple[str, str]] = field(default_factory=Counter)
+    error: str | None = None
+
+    def total(self, verdict: Verdict) -> int:
+        """How many decisions had this verdict."""
+        return sum(count for (_, found), count in self.tallies.items() if found == verdict.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to clean and where the clean text goes."""
+
+    source: Source
+    target: str
+
+
+def make_cleaner(settings: Settings, ignore_file: str | None = None) -> Cleaner:
+    """The cleaner for these settings, with the hits of ``ignore_file`` set aside.
+
+    Raises :class:`MtcleanError` for a broken glossary, an unknown code in ``select`` or ``ignore``.
+    """
+    hits = ignore.load(Path(ignore_file)) if ignore_file else ignore.IgnoreList()
+    cleaner = Cleaner(settings, hits)
+    cleaner.check_codes()
+    return cleaner
+
+
+def read_source(
+    cleaner: Cleaner, source: Source, visit: Callable[[Result], None], *, skip_bad: bool = False
+) -> FileReport:
+    """Find what is wrong in one file and write nothing; ``visit`` gets each document's result.
+
+    Raises :class:`MtcleanError` when the file cannot be read.
+    """
+    report = FileReport(source.path)
+    summary = _transform(cleaner, source, visit, report, None, skip_bad=skip_bad)
+    report.records, report.notes = summary.records, summary.notes
+    return report
+
+
+def clean_source(cleaner: Cleaner, task: Task, *, skip_bad: bool = False) -> FileReport:
+    """Clean one file into its target and write the trail beside it.
+
+    Raises :class:`MtcleanError` when the file cannot be read or the target cannot be written; then neither
+    file has changed.
+    """
+    source, target = task.source, task.target
+    report = FileReport(source.path, target)
+    mode_from = None if is_url(source.path) or source.path == "-" else source.path
+    with tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n") as rows:
+
+        def visit(result: Result) -> None:
+            rows.writelines(trail.dump(row) + "\n" for row in trail.trail_rows(result))
+
+        with atomic_output(target, mode_from=mode_from, gzipped=source.gzipped) as out:
+            summary = _transform(cleaner, source, visit, report, out, skip_bad=skip_bad)
+            _write_trail(target + trail.SUFFIX, cleaner, source, summary, rows)
+    report.records, report.changed, report.notes = summary.records, summary.changed, summary.notes
+    return report
+
+
+def write_clean(cleaner: Cleaner, source: Source, out: BinaryIO, *, skip_bad: bool = False) -> FileReport:
+    """Write one file's clean text to a stream, without a trail; raises :class:`MtcleanError` as above."""
+    report = FileReport(source.path)
+    summary = _transform(cleaner, source, lambda result: None, report, out, skip_bad=skip_bad)
+    report.records, report.changed, report.notes = summary.records, summary.changed, summary.notes
+    return report
+
+
+def _transform(
+    cleaner: Cleaner,
+    source: Source,
+    visit: Callable[[Result], None],
+    report: FileReport,
+    out: BinaryIO | None,
+    *,
+    skip_bad: bool,
+) -> Summary:
+    settings = cleaner.settings
+
+    def edit(record: Record) -> str:
+        result = cleaner.clean(_document(source, record, settings))
+        report.tallies.update((d.finding.code, d.verdict.value) for d in result.decisions)
+        visit(result)
+        return result.text
+
+    return transform(source, edit, Fields(settings.text_field, settings.source_field, skip_bad), out)
+
+
+def _document(source: Source, record: Record, settings: Settings) -> Document:
+    return Document(
+        record.text,
+        path=source.path,
+        record=record.record,
+        source_lang=settings.known_source_lang,
+        source_text=record.source_text,
+        date=_date(record.date) or settings.date,
+        markdown=source.format == "markdown",
+    )
+
+
+def _date(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except ValueError:
+        return None  # a record's own date field may hold anything; it is only a hint
+
+
+def _write_trail(path: str, cleaner: Cleaner, source: Source, summary: Summary, rows: IO[str]) -> None:
+    clean_hash = summary.clean_sha256 or summary.raw_sha256
+    header = trail.Header(__version__, source.path, summary.raw_sha256, clean_hash, cleaner.fingerprint)
+    rows.seek(0)
+    with atomic_output(path) as out:
+        out.write((header.line() + "\n").encode("utf-8", "backslashreplace"))
+        for line in rows:
+            out.write(line.encode())
+
+
+def targets(sources: Iterable[Source], output: str) -> list[Task]:
+    """Where each source's clean text goes below ``output``, a folder or a URL."""
+    base = output.rstrip("/")
+    if is_url(output):
+        return [Task(source, f"{base}/{source.relative}") for source in sources]
+    return [Task(source, str(Path(output, PurePosixPath(source.relative)))) for source in sources]
+
+
+def clean_many(
+    settings: Settings, tasks: list[Task], *, ignore_file: str | None = None, skip_bad: bool = False
+) -> Iterator[FileReport]:
+    """Clean files in order, over ``settings.jobs`` processes; a file that fails is a report with an error."""
+    if settings.jobs == 1 or len(tasks) < 2:
+        cleaner = make_cleaner(settings, ignore_file)
+        for task in tasks:
+            yield _attempt(cleaner, task, skip_bad)
+        return
+    make_cleaner(settings, ignore_file)  # so that a broken glossary is told once, before work is handed out
+    workers = min(settings.jobs, len(tasks))
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(settings, ignore_file)) as pool:
+        yield from pool.map(_work, tasks, [skip_bad] * len(tasks))
+
+
+def _attempt(cleaner: Cleaner, task: Task, skip_bad: bool) -> FileReport:
+    try:
+        return clean_source(cleaner, task, skip_bad=skip_bad)
+    except MtcleanError as error:
+        return FileReport(task.source.path, task.target, error=str(error))
+
+
+_worker: list[Cleaner] = []  # a process's own cleaner, built once by the pool's initializer
+
+
+def _start_worker(settings: Settings, ignore_file: str | None) -> None:
+    _worker[:] = [make_cleaner(settings, ignore_file)]
+
+
+def _work(task: Task, skip_bad: bool) -> FileReport:
+    return _attempt(_worker[0], task, skip_bad)

@@ -1,0 +1,206 @@
+"""The trail: one JSON line for every decision, so that each edit can be read, undone and replayed.
+
+The first line is a header with the version, the sha256 of raw and clean text and a fingerprint of what the
+run was made with. Applied lines never overlap in the raw text: splicing their fixes into it, in order, gives
+the clean text.
+"""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from cleaners.core import Decision, Result, Verdict, splice
+from cleaners.errors import MtcleanError
+
+SUFFIX = ".trail.jsonl"
+_LINE_BREAK = re.compile(r"\r\n|[\n\r]")
+
+
+class Lines:
+    """Finds the line and column of offsets in one text; both count from 1, columns in code points."""
+
+    def __init__(self, text: str) -> None:
+        """Scan ``text`` for line breaks once."""
+        self._starts = [0, *(m.end() for m in _LINE_BREAK.finditer(text))]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset."""
+        line = bisect.bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+
+def finding_rows(result: Result) -> Iterator[dict[str, Any]]:
+    """The findings of one document in the wire format, in raw order."""
+    if not result.decisions:
+        return
+    lines = Lines(result.document.text)
+    for decision in result.decisions:
+        yield _row(result, decision, lines)
+
+
+def trail_rows(result: Result) -> Iterator[dict[str, Any]]:
+    """The findings with their verdicts and reasons, as a trail holds them."""
+    for row, decision in zip(finding_rows(result), result.decisions, strict=True):
+        yield {**row, "verdict": decision.verdict.value, "reason": decision.reason}
+
+
+def _row(result: Result, decision: Decision, lines: Lines) -> dict[str, Any]:
+    finding = decision.finding
+    line, column = lines.place(decision.start)
+    return {
+        "path": result.document.path,
+        "record": result.document.record,
+        "code": finding.code,
+        "name": finding.name,
+        "stage": finding.stage.value,
+        "start": decision.start,
+        "end": decision.end,
+        "line": line,
+        "column": column,
+        "raw": decision.raw,
+        "fix": decision.fix,
+        "level": finding.level.value,
+        "severity": finding.severity.value,
+        "mqm": finding.mqm,
+        "confidence": finding.confidence,
+        "message": finding.message,
+        "origin": finding.origin,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The first line of a trail; ``fingerprint`` tells settings, glossary and model apart."""
+
+    version: str
+    path: str
+    raw_sha256: str
+    clean_sha256: str
+    fingerprint: str
+
+    def line(self) -> str:
+        """The header as a JSON line without its line break."""
+        row = {
+            "mtclean": self.version,
+            "path": self.path,
+            "raw_sha256": self.raw_sha256,
+            "clean_sha256": self.clean_sha256,
+            "fingerprint": self.fingerprint,
+        }
+        return json.dumps(row, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A trail as read back: its header and its rows, in raw order."""
+
+    header: Header
+    rows: tuple[dict[str, Any], ...]
+
+    @property
+    def applied(self) -> tuple[dict[str, Any], ...]:
+        """The rows that changed the text."""
+        return tuple(row for row in self.rows if row["verdict"] == Verdict.APPLIED.value)
+
+
+def sha256(text: str) -> str:
+    """The sha256 of a text's UTF-8 form, as hex; lone surrogates are kept."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def dump(row: dict[str, Any]) -> str:
+    """One row as a JSON line without its line break."""
+    line = json.dumps(row, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # a lone surrogate, lawful in JSON only as an escape
+        line = json.dumps(row)
+    return line
+
+
+def read(lines: Iterable[str], place: str) -> Trail:
+    """Read a trail; raises :class:`MtcleanError` with the line that is no trail line."""
+    header: Header | None = None
+    rows: list[dict[str, Any]] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            if header is None:
+                header = Header(
+                    row["mtclean"], row["path"], row["raw_sha256"], row["clean_sha256"], row["fingerprint"]
+                )
+                continue
+            if not isinstance(row["start"], int) or not isinstance(row["end"], int):
+                raise ValueError("offsets must be numbers")
+            row["verdict"], row["raw"], row["code"]
+        except (ValueError, KeyError, TypeError) as error:
+            todo = "give the .trail.jsonl file that mtclean clean wrote"
+            raise MtcleanError(f"{place}:{number}", "this is no line of a trail", todo) from error
+        rows.append(row)
+    if header is None:
+        raise MtcleanError(place, "the trail is empty", "run mtclean clean again")
+    return Trail(header, tuple(rows))
+
+
+def replay(trail: Trail, raw: str, place: str) -> str:
+    """The clean text from a raw text and its trail alone.
+
+    Raises :class:`MtcleanError` when ``raw`` is not the text the trail was made from, or when the result is
+    not the text the trail promises.
+    """
+    _single(trail, place)
+    if sha256(raw) != trail.header.raw_sha256:
+        raise MtcleanError(
+            place, "this is not the raw text of the trail (its hash differs)", "give the raw text"
+        )
+    clean = splice(raw, ((row["start"], row["end"], row["fix"] or "") for row in trail.applied))
+    if sha256(clean) != trail.header.clean_sha256:
+        raise MtcleanError(place, "the trail does not lead to its clean text", "run mtclean clean again")
+    return clean
+
+
+def undo(trail: Trail, clean: str, undone: frozenset[int], place: str) -> tuple[str, Trail]:
+    """Take back the applied rows whose numbers (from 0, among the applied ones) are in ``undone``.
+
+    Gives the new text and the trail that belongs to it, in which the rows are open. Raises
+    :class:`MtcleanError` when ``clean`` is not the text the trail promises.
+    """
+    _single(trail, place)
+    if sha256(clean) != trail.header.clean_sha256:
+        todo = "undo works on the file as mtclean wrote it"
+        raise MtcleanError(place, "this is not the clean text of its trail (its hash differs)", todo)
+    edits: list[tuple[int, int, str]] = []
+    rows: list[dict[str, Any]] = []
+    shift = number = 0
+    for row in trail.rows:
+        if row["verdict"] != Verdict.APPLIED.value:
+            rows.append(row)
+            continue
+        start = row["start"] + shift
+        fix = row["fix"] or ""
+        if number in undone:
+            edits.append((start, start + len(fix), row["raw"]))
+            rows.append({**row, "verdict": Verdict.OPEN.value, "reason": "undone by hand"})
+        else:
+            rows.append(row)
+        shift += len(fix) - (row["end"] - row["start"])
+        number += 1
+    text = splice(clean, edits)
+    header = trail.header
+    new_header = Header(header.version, header.path, header.raw_sha256, sha256(text), header.fingerprint)
+    return text, Trail(new_header, tuple(rows))
+
+
+def _single(trail: Trail, place: str) -> None:
+    if any(row.get("record") is not None for row in trail.rows):
+        raise MtcleanError(
+            place, "the trail is of a file of records", "clean the file again with --ignore CODES"
+        )
