@@ -41,9 +41,7 @@ class Run:
         sources = files.discover(self.settings.inputs)
         for source in sources:
             if source.path == "-":
-                raise MtcleanError(
-                    "-", "standard input has no place to write back to", "leave --in-place out"
-                )
+                raise MtcleanError("-", "standard input has no place to write back to", "leave --in-place out")
         return self._clean([Task(source, source.path) for source in sources], "cleaned in place")
 
     def print_diff(self) -> int:
@@ -54,9 +52,7 @@ class Run:
             raw, clean = io.BytesIO(), io.BytesIO()
             try:
                 if source.format == "parquet":
-                    raise MtcleanError(
-                        source.path, "a parquet file has no lines to compare", "clean it with -o DIR"
-                    )
+                    raise MtcleanError(source.path, "a parquet file has no lines to compare", "clean it with -o DIR")
                 transform(source, lambda record: record.text, self._fields(), raw)
                 jobs.write_clean(cleaner, source, clean, skip_bad=self.skip_bad)
             except MtcleanError as error:
@@ -85,9 +81,7 @@ class Run:
     def _clean(self, tasks: list[Task], where: str) -> int:
         reports: list[FileReport] = []
         on_terminal = sys.stderr.isatty() and not self.quiet
-        for report in jobs.clean_many(
-            self.settings, tasks, ignore_file=self.ignore_file, skip_bad=self.skip_bad
-        ):
+        for report in jobs.clean_many(self.settings, tasks, ignore_file=self.ignore_file, skip_bad=self.skip_bad):
             reports.append(report)
             if on_terminal:
                 click.echo(f"\r{len(reports)}/{len(tasks)} files", nl=False, err=True)

@@ -37,20 +37,14 @@ class _Date(click.ParamType[Any]):
 
 _OPTIONS: tuple[Command, ...] = (
     click.option("--config", type=click.Path(), help="Settings file (default: the nearest mtclean.toml)."),
-    click.option(
-        "--select", multiple=True, metavar="CODES", help="Run only these rules: SPC, STR101, a name."
-    ),
+    click.option("--select", multiple=True, metavar="CODES", help="Run only these rules: SPC, STR101, a name."),
     click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out."),
     click.option("--glossary", multiple=True, metavar="PATH", help="A further glossary file; repeatable."),
     click.option("--no-glossary", is_flag=True, help="Leave the shipped glossary out."),
     click.option("--no-names", is_flag=True, help="Leave name repair out."),
-    click.option(
-        "--source-lang", type=click.Choice(["ja", "zh", "auto"]), help="Language the text came from."
-    ),
+    click.option("--source-lang", type=click.Choice(["ja", "zh", "auto"]), help="Language the text came from."),
     click.option("--date", type=_Date(), help="Date of the documents."),
-    click.option(
-        "--text-field", metavar="NAME", help="Field of records that holds the text (default: text)."
-    ),
+    click.option("--text-field", metavar="NAME", help="Field of records that holds the text (default: text)."),
     click.option("--source-field", metavar="NAME", help="Field of records that holds the source text."),
     click.option("--skip-bad", is_flag=True, help="Pass records over that cannot be read."),
     click.option("--ignore-file", type=click.Path(), help="Hits set aside (default: mtclean-ignore.yaml)."),
@@ -110,9 +104,7 @@ def check(paths: tuple[str, ...], format_: str, write_ignore: bool, **options: A
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("-o", "--output", metavar="DIR", help="Folder or URL for the clean files and their trails.")
 @click.option("--in-place", is_flag=True, help="Replace the files themselves; the trail lies beside each.")
-@click.option(
-    "--diff", "as_diff", is_flag=True, help="Print a unified diff that patch applies; write nothing."
-)
+@click.option("--diff", "as_diff", is_flag=True, help="Print a unified diff that patch applies; write nothing.")
 @click.option("--suggest", is_flag=True, help="Apply suggestions too, not only what is proved.")
 @click.option("--no-rewrite", is_flag=True, help="Leave the rewrite step out.")
 @_common
@@ -206,15 +198,12 @@ def explain(code: str) -> int:
 @click.argument("config", type=click.Path())
 def run(config: str) -> int:
     """Run the Prefect flow that cleans the inputs of a settings file, in shards."""
-    from cleaners.config import load
-
-    settings = load(Path(config))
     try:
         from flows.clean import run_clean
     except ModuleNotFoundError as error:
         todo = "install it with pip install 'mtclean[flows]'"
         raise MtcleanError("run", f"the package {error.name!r} is missing", todo) from error
-    return run_clean(settings)
+    return run_clean(config)
 
 
 def _settings(options: dict[str, Any], **more: Any) -> tuple[Settings, str | None]:

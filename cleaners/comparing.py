@@ -42,9 +42,7 @@ def undo(clean: str, *, code: str | None, edit: int | None, only_list: bool) -> 
     old = _trail(trail_path)
     if only_list:
         for number, row in enumerate(old.applied, start=1):
-            click.echo(
-                f"{number}  {row['line']}:{row['column']}  {row['code']}  {row['raw']!r} -> {row['fix']!r}"
-            )
+            click.echo(f"{number}  {row['line']}:{row['column']}  {row['code']}  {row['raw']!r} -> {row['fix']!r}")
         return 0
     chosen = _chosen(old, clean, code, edit)
     text, new = trail.undo(old, _text(Path(clean)), chosen, clean)
@@ -72,9 +70,7 @@ def _chosen(old: Trail, place: str, code: str | None, edit: int | None) -> froze
     numbers = range(len(old.applied))
     if edit is not None:
         if edit > len(old.applied):
-            raise MtcleanError(
-                place, f"there is no edit {edit}, only {len(old.applied)}", "see mtclean undo --list"
-            )
+            raise MtcleanError(place, f"there is no edit {edit}, only {len(old.applied)}", "see mtclean undo --list")
         return frozenset({edit - 1})
     if code is None:
         return frozenset(numbers)
@@ -86,9 +82,7 @@ def _chosen(old: Trail, place: str, code: str | None, edit: int | None) -> froze
 
 def _pairs(raw: Path, clean: Path) -> list[tuple[Path, Path]]:
     if raw.is_dir() != clean.is_dir():
-        raise MtcleanError(
-            str(clean), "one of the two is a folder, the other is none", "give two files or two folders"
-        )
+        raise MtcleanError(str(clean), "one of the two is a folder, the other is none", "give two files or two folders")
     if not raw.is_dir():
         return [(raw, clean)]
     below = sorted(p for p in clean.rglob("*") if p.is_file() and not p.name.endswith(trail.SUFFIX))

@@ -7,11 +7,11 @@ so that a scheduled run finds them from any directory.
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -47,7 +47,7 @@ class Settings:
     suggest: bool = False
     report: str | None = None
     source_lang: str = "auto"
-    date: date | None = None
+    date: datetime.date | None = None
     text_field: str = "text"
     source_field: str | None = None
     jobs: int = 1
@@ -96,9 +96,7 @@ def load(path: Path) -> Settings:
     except UnicodeDecodeError as error:
         raise MtcleanError(str(path), "not UTF-8", "save the file as UTF-8") from error
     except OSError as error:
-        raise MtcleanError(
-            str(path), (error.strerror or "cannot be read").lower(), "check --config"
-        ) from error
+        raise MtcleanError(str(path), (error.strerror or "cannot be read").lower(), "check --config") from error
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -165,11 +163,11 @@ class _Reader:
             return value
         raise self._fail(raw_key, f"{raw_key!r} must be true or false, not {value!r}")
 
-    def _date(self, raw_key: str, value: Any) -> date:
-        if isinstance(value, date):
+    def _date(self, raw_key: str, value: Any) -> datetime.date:
+        if isinstance(value, datetime.date):
             return value
         try:
-            return date.fromisoformat(str(value))
+            return datetime.date.fromisoformat(str(value))
         except ValueError as error:
             raise self._fail(raw_key, f"{value!r} is not a date", "write it as YYYY-MM-DD") from error
 

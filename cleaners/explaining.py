@@ -47,9 +47,7 @@ def page(rule: Rule) -> str:
     rows = [f"# {head}", "", facts, "", rule.doc, "", "## Found", ""]
     for example in rule.bad:
         rows.append(f"- {_shown(example.bad)}")
-        rows.append(
-            f"  {'becomes ' + _shown(example.good) if example.good is not None else 'is reported only'}"
-        )
+        rows.append(f"  {'becomes ' + _shown(example.good) if example.good is not None else 'is reported only'}")
     rows += ["", "## Left alone", "", *(f"- {_shown(text)}" for text in rule.good)]
     return "\n".join(rows)
 

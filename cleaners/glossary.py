@@ -333,17 +333,12 @@ def _rule(glossary: Glossary, code: str) -> Rule:
         return (finding for finding in glossary.find(document) if finding.code == code)
 
     examples = [
-        (entry, Example(bad, good))
-        for entry in glossary.entries
-        for bad, good in entry.examples
-        if bad != good
+        (entry, Example(bad, good)) for entry in glossary.entries for bad, good in entry.examples if bad != good
     ]
     return Rule(
         code=code,
         name=_RULE_NAMES[code],
-        message="a name stands in a garbled form"
-        if named
-        else "a term stands in another wording than the usual",
+        message="a name stands in a garbled form" if named else "a term stands in another wording than the usual",
         level=Level.SAFE,
         severity=Severity.MAJOR if named else Severity.MINOR,
         mqm="accuracy/mistranslation" if named else "terminology/wrong-term",

@@ -132,9 +132,5 @@ def _alone(text: str) -> int:
 def _empties(document: Document, finding: Finding) -> str | None:
     if finding.fix and not finding.fix.isspace():
         return None
-    rest = (
-        document.text[: finding.start] + document.text[finding.end :]
-        if finding.end - finding.start > 40
-        else "x"
-    )
+    rest = document.text[: finding.start] + document.text[finding.end :] if finding.end - finding.start > 40 else "x"
     return None if rest.strip() else "it would leave nothing of the document"

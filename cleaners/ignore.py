@@ -60,9 +60,7 @@ def load(path: Path) -> IgnoreList:
     for node in top["ignore"].items("ignore") if "ignore" in top and top["ignore"].value else []:
         keys = node.mapping(_KEYS, "an ignore entry")
         if "code" not in keys or "text" not in keys:
-            raise node.fail(
-                "an ignore entry needs 'code' and 'text'", "write it with mtclean check --write-ignore"
-            )
+            raise node.fail("an ignore entry needs 'code' and 'text'", "write it with mtclean check --write-ignore")
         values = {key: str(value.value) for key, value in keys.items() if value.value is not None}
         entries.append(IgnoreEntry(**values))
     return IgnoreList(frozenset(entries))

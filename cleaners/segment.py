@@ -317,12 +317,7 @@ def _ends_glued(line: _Line, start: int, stop: int, close: int, look: int, first
         return not left.isdigit() and not left.isspace()
     if len(right) == 1:  # "summit.U.S. officials"
         return left.islower() and text[look + 1 : look + 2] == "." and not _lone_letter(text, start, stop)
-    return (
-        not left.isupper()
-        and not left.isspace()
-        and not left.isdigit()
-        and not _lone_letter(text, start, stop)
-    )
+    return not left.isupper() and not left.isspace() and not left.isdigit() and not _lone_letter(text, start, stop)
 
 
 def _lone_letter(text: str, start: int, stop: int) -> bool:

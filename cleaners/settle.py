@@ -64,9 +64,7 @@ def settle(document: Document, find: Finder, policy: Policy) -> Result:
     raise AssertionError("unreachable: the last pass returns or raises")
 
 
-def _choose(
-    document: Document, findings: Sequence[Finding], policy: Policy
-) -> tuple[list[Finding], dict[int, str]]:
+def _choose(document: Document, findings: Sequence[Finding], policy: Policy) -> tuple[list[Finding], dict[int, str]]:
     """The edits of one pass, and why others were refused, by ``id``; edits that touch wait for the next pass.
 
     Suggestions are guarded even where they are not applied: nobody should be offered a refused edit.
@@ -88,9 +86,7 @@ def _choose(
     return [finding for _, _, finding in chosen], refused
 
 
-def _decisions(
-    patch: Patch, open_findings: Sequence[Finding], refused: dict[int, str]
-) -> tuple[Decision, ...]:
+def _decisions(patch: Patch, open_findings: Sequence[Finding], refused: dict[int, str]) -> tuple[Decision, ...]:
     decided = [_applied(patch.raw, edit) for edit in patch.edits]
     for finding in open_findings:
         start, end = patch.raw_span(finding.start, finding.end)

@@ -11,7 +11,9 @@ import re
 from cleaners.segment import Span
 
 # A URL ends before trailing punctuation: the full stop after an address in prose belongs to the prose.
-_URL = r"(?:https?|ftp|s3|gs|file)://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’]|\bwww\.[\w-]+(?:\.[\w-]+)+(?:/[^\s<>\"“”]*[\w/])?"
+_URL = (
+    r"(?:https?|ftp|s3|gs|file)://[^\s<>\"“”]*[^\s<>\"“”.,;:!?)\]'’]|\bwww\.[\w-]+(?:\.[\w-]+)+(?:/[^\s<>\"“”]*[\w/])?"
+)
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
 _CODE = r"`[^`\n]+`(?!`)"
 _TAG = r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]{0,500})?/?>|<!--(?:(?!-->).){0,2000}-->"

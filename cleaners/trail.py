@@ -134,9 +134,7 @@ def read(lines: Iterable[str], place: str) -> Trail:
         try:
             row = json.loads(line)
             if header is None:
-                header = Header(
-                    row["mtclean"], row["path"], row["raw_sha256"], row["clean_sha256"], row["fingerprint"]
-                )
+                header = Header(row["mtclean"], row["path"], row["raw_sha256"], row["clean_sha256"], row["fingerprint"])
                 continue
             if not isinstance(row["start"], int) or not isinstance(row["end"], int):
                 raise ValueError("offsets must be numbers")
@@ -158,9 +156,7 @@ def replay(trail: Trail, raw: str, place: str) -> str:
     """
     _single(trail, place)
     if sha256(raw) != trail.header.raw_sha256:
-        raise MtcleanError(
-            place, "this is not the raw text of the trail (its hash differs)", "give the raw text"
-        )
+        raise MtcleanError(place, "this is not the raw text of the trail (its hash differs)", "give the raw text")
     clean = splice(raw, ((row["start"], row["end"], row["fix"] or "") for row in trail.applied))
     if sha256(clean) != trail.header.clean_sha256:
         raise MtcleanError(place, "the trail does not lead to its clean text", "run mtclean clean again")
@@ -201,6 +197,4 @@ def undo(trail: Trail, clean: str, undone: frozenset[int], place: str) -> tuple[
 
 def _single(trail: Trail, place: str) -> None:
     if any(row.get("record") is not None for row in trail.rows):
-        raise MtcleanError(
-            place, "the trail is of a file of records", "clean the file again with --ignore CODES"
-        )
+        raise MtcleanError(place, "the trail is of a file of records", "clean the file again with --ignore CODES")

@@ -45,9 +45,7 @@ class Node:
     def items(self, what: str) -> list[Node]:
         """The node as a list."""
         if not isinstance(self.value, list):
-            raise self.fail(
-                f"{what} must be a list, not {_kind(self.value)}", "write it as [a, b] or with dashes"
-            )
+            raise self.fail(f"{what} must be a list, not {_kind(self.value)}", "write it as [a, b] or with dashes")
         return self.value
 
     def string(self, what: str) -> str:

@@ -13,12 +13,15 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
 
 from collections import Counter
+from pathlib import Path
+from typing import Any
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
+from prefect.states import Completed, Failed
 
 from cleaners import cleaning, files, jobs
-from cleaners.config import Settings
+from cleaners.config import load
 from cleaners.core import Verdict
 from cleaners.errors import MtcleanError
 from cleaners.jobs import FileReport, Task
@@ -27,35 +30,48 @@ SHARD_FILES = 50  # files a task: a task costs about 8 ms, a small file about 2 
 
 
 @task(name="clean-shard")
-def clean_shard(settings: Settings, shard: list[Task]) -> list[FileReport]:
+def clean_shard(config: str, shard: list[Task]) -> list[FileReport]:
     """Clean some files into their targets; a file that fails is a report with an error."""
-    return list(jobs.clean_many(settings.merged(jobs=1), shard))
+    return list(jobs.clean_many(load(Path(config)).merged(jobs=1), shard))
 
 
-@flow(name="mtclean-clean")
-def clean(settings: Settings) -> list[FileReport]:
-    """Clean the inputs of ``settings`` into its output, shard by shard, and publish the tallies.
+@flow(name="mtclean-clean", validate_parameters=False)
+def clean(config: str) -> Any:
+    """Clean the inputs of the settings file ``config`` into its output, and publish the tallies.
 
-    Raises :class:`MtcleanError` when there is nothing to clean, when no output is named, or, after all
-    files were tried, when some could not be cleaned.
+    One task for each shard of files. The run ends Failed, after all files were tried, when some could not
+    be cleaned; what could be is in place.
     """
-    if not settings.output:
-        raise MtcleanError("output", "the settings name no output", 'add output = "DIR"')
-    sources = files.discover(settings.inputs, output=settings.output)
-    tasks = jobs.targets(sources, settings.output)
-    shards = [tasks[at : at + SHARD_FILES] for at in range(0, len(tasks), SHARD_FILES)]
-    futures = [clean_shard.submit(settings, shard) for shard in shards]
-    reports = [report for future in futures for report in future.result()]
+    reports = [
+        report for future in [clean_shard.submit(config, s) for s in shards(config)] for report in future.result()
+    ]
     create_markdown_artifact(tallies(reports), key="mtclean-tallies", description="Edits and findings per rule")
     logger = get_run_logger()
     for report in reports:
+        for note in report.notes:
+            logger.warning("%s: %s", report.path, note)
         if report.error:
             logger.error(report.error)
     logger.info(cleaning.summary(reports))
     failed = sum(report.error is not None for report in reports)
     if failed:
-        raise MtcleanError(settings.output, f"{failed} of {len(reports)} files could not be cleaned", "see the log")
-    return reports
+        return Failed(message=f"{failed} of {len(reports)} files could not be cleaned")
+    return Completed(message=cleaning.summary(reports))
+
+
+def shards(config: str) -> list[list[Task]]:
+    """The files to clean, in groups.
+
+    Raises :class:`MtcleanError` when there is nothing to clean or no output is named.
+    """
+    settings = load(Path(config))
+    if not settings.output:
+        raise MtcleanError(config, "the settings name no output", 'add output = "DIR"')
+    if not settings.inputs:
+        raise MtcleanError(config, "the settings name no inputs", 'add inputs = ["DIR"]')
+    tasks = jobs.targets(files.discover(settings.inputs, output=settings.output), settings.output)
+    jobs.make_cleaner(settings)
+    return [tasks[at : at + SHARD_FILES] for at in range(0, len(tasks), SHARD_FILES)]
 
 
 def tallies(reports: list[FileReport]) -> str:
@@ -64,14 +80,25 @@ def tallies(reports: list[FileReport]) -> str:
     for report in reports:
         counts.update(report.tallies)
     verdicts = [verdict.value for verdict in Verdict]
-    rows = ["# mtclean", "", cleaning.summary(reports), "", f"| rule | {' | '.join(verdicts)} |", "|---|---:|---:|---:|---:|"]
+    rows = [
+        "# mtclean",
+        "",
+        cleaning.summary(reports),
+        "",
+        f"| rule | {' | '.join(verdicts)} |",
+        "|---|---:|---:|---:|---:|",
+    ]
     for code in sorted({code for code, _ in counts}):
         cells = " | ".join(str(counts[code, verdict]) for verdict in verdicts)
         rows.append(f"| {code} | {cells} |")
     return "\n".join(rows)
 
 
-def run_clean(settings: Settings) -> int:
-    """Run the flow now, in this process; gives the exit status."""
-    clean(settings)
-    return 0
+def run_clean(config: str) -> int:
+    """Run the flow now, in this process; gives the exit status: 0 done, 2 some files could not be cleaned.
+
+    Raises :class:`MtcleanError` before anything starts when the settings cannot work.
+    """
+    shards(config)
+    state: Any = clean(config, return_state=True)
+    return 0 if state.is_completed() else 2

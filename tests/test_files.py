@@ -396,9 +396,7 @@ def test_a_truncated_gz_is_told(tmp_path, cut):
     assert read_refusal(text_source(path)).what == "the gz data is cut short"
 
 
-@pytest.mark.parametrize(
-    "damage", [lambda data: b"no gz" + data, lambda data: data[:400] + b"xxxx" + data[404:]]
-)
+@pytest.mark.parametrize("damage", [lambda data: b"no gz" + data, lambda data: data[:400] + b"xxxx" + data[404:]])
 def test_a_corrupt_gz_is_told(tmp_path, damage):
     path = tmp_path / "a.txt.gz"
     path.write_bytes(damage(gzip.compress(random.Random(1).randbytes(1000))))
@@ -547,9 +545,7 @@ def test_old_encodings_are_recognised(text, codec):
     assert decoded.note == f"not UTF-8: read as {codec}, will be written as UTF-8"
 
 
-@pytest.mark.xfail(
-    reason="a few ideographs in English fit several East Asian encodings; the note tells which"
-)
+@pytest.mark.xfail(reason="a few ideographs in English fit several East Asian encodings; the note tells which")
 @pytest.mark.parametrize(
     ("text", "codec"),
     [("The mayor of 北京市 said so.", "gb18030"), ("The mayor of 東京都 said so.", "euc_jp")],

@@ -117,9 +117,7 @@ def test_a_document_over_the_limit_is_told(refusal, monkeypatch):
 # --- JSON lines -------------------------------------------------------------------------------------
 
 scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
-values = st.recursive(
-    scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=6
-)
+values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=6)
 objects = st.builds(
     lambda others, text, at: dict([*(items := list(others.items()))[:at], ("text", text), *items[at:]]),
     st.dictionaries(st.text().filter(lambda key: key != "text"), values, max_size=4),
@@ -147,9 +145,7 @@ def json_files(draw):
             body.decode()
         except UnicodeDecodeError:  # half a surrogate pair is only valid as an escape
             body = json.dumps(item, **{**style, "ensure_ascii": True}).encode()
-        lines.append(
-            draw(st.sampled_from([b"", b" "])) + body + draw(st.sampled_from([b"\n", b"\r\n", b" \n"]))
-        )
+        lines.append(draw(st.sampled_from([b"", b" "])) + body + draw(st.sampled_from([b"\n", b"\r\n", b" \n"])))
         lines.append(draw(st.sampled_from([b"", b"", b"\n", b" \r\n"])))
     data = draw(st.sampled_from([b"", b"\xef\xbb\xbf"])) + b"".join(lines)
     return (data.rstrip(b"\r\n") if draw(st.booleans()) else data), items
@@ -571,9 +567,7 @@ def test_only_the_text_column_changes(run, text_type):
 
 @pytest.mark.parametrize("compression", ["none", "snappy", "gzip", "zstd", "brotli", "lz4"])
 def test_the_compression_is_kept(run, compression):
-    data = parquet_bytes(
-        table_of(["a"] * 10, other=["x"] * 10), compression={"text": compression, "id": "zstd"}
-    )
+    data = parquet_bytes(table_of(["a"] * 10, other=["x"] * 10), compression={"text": compression, "id": "zstd"})
     out, _ = run(data, "parquet", upper)
     groups = [pq.ParquetFile(io.BytesIO(bytes_)).metadata.row_group(0) for bytes_ in (data, out)]
     before, after = ([group.column(index).compression for index in range(3)] for group in groups)
@@ -680,9 +674,7 @@ def broken_page():
     return bytes(data)
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"PAR1", b"no parquet", parquet_bytes(table_of(["a"]))[:-20], broken_page()]
-)
+@pytest.mark.parametrize("data", [b"", b"PAR1", b"no parquet", parquet_bytes(table_of(["a"]))[:-20], broken_page()])
 def test_a_broken_parquet_file_is_told(refusal, data):
     error = refusal(data, "parquet")
     assert error.place == "in.parquet"
@@ -691,9 +683,7 @@ def test_a_broken_parquet_file_is_told(refusal, data):
 
 def test_parquet_text_that_is_no_utf8_is_told(refusal):
     broken = pa.array([b"caf\xe9"], pa.binary()).view(pa.string())
-    assert (
-        "is not a readable parquet file" in refusal(parquet_bytes(pa.table({"text": broken})), "parquet").what
-    )
+    assert "is not a readable parquet file" in refusal(parquet_bytes(pa.table({"text": broken})), "parquet").what
 
 
 def test_a_parquet_text_over_the_limit_is_told(refusal, monkeypatch):
@@ -834,31 +824,22 @@ MEMORY_CODE = """
         # Not ru_maxrss, which begins at the size of the process that started this one.
         return int(re.search(r"VmHWM:\\s*(\\d+) kB", Path("/proc/self/status").read_text())[1]) // 1024
 
-    small, large, format_ = sys.argv[1:]
-    sizes = []
-    for path in (small, large):
-        source = Source(path, "x", format_, False)
-        summary = transform(source, lambda record: record.text + "!", Fields(), Nowhere())
-        sizes.append(peak())
-    print(summary.changed, sizes[1] - sizes[0])
+    path, format_ = sys.argv[1:]
+    summary = transform(Source(path, "x", format_, False), lambda record: record.text + "!", Fields(), Nowhere())
+    print(summary.changed, peak())
 """
 
 
 def memory_growth(tmp_path, small, large, format_):
     """Give the number of changed records and how much more memory (MiB) the large file took."""
-    for name, data in (("small", small), ("large", large)):
-        (tmp_path / name).write_bytes(data)
-    command = [
-        sys.executable,
-        "-c",
-        textwrap.dedent(MEMORY_CODE),
-        tmp_path / "small",
-        tmp_path / "large",
-        format_,
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    print(done.stdout)
-    return tuple(int(number) for number in done.stdout.split())
+    peaks = []
+    for data in (small, large):
+        (tmp_path / "in").write_bytes(data)
+        command = [sys.executable, "-c", textwrap.dedent(MEMORY_CODE), tmp_path / "in", format_]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        changed, peak = (int(number) for number in done.stdout.split())
+        peaks.append(peak)
+    return changed, peaks[1] - peaks[0]
 
 
 needs_proc = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's own figures")
@@ -886,4 +867,4 @@ def test_memory_stays_flat_on_a_large_parquet_file(tmp_path):
     small = parquet_bytes(table_of(texts[:40_000]), row_group_size=40_000)
     changed, growth = memory_growth(tmp_path, small, large, "parquet")
     assert changed == len(texts)
-    assert growth < 60
+    assert growth < 80  # of the 120 MB that the one row group is larger

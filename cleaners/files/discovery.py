@@ -161,9 +161,7 @@ class _RemoteTree:
         with told(folder):
             found = store.find(inside)
         names = (str(name)[len(inside.rstrip("/")) :].lstrip("/") for name in found)
-        wanted = (
-            name for name in names if not _has_hidden_part(name) and _is_wanted(posixpath.basename(name))
-        )
+        wanted = (name for name in names if not _has_hidden_part(name) and _is_wanted(posixpath.basename(name)))
         return sorted(name for name in wanted if not self._is_in_output(folder, name))
 
     def matching(self, base: str, pattern: str) -> list[str]:

@@ -153,9 +153,7 @@ def _detected(sample: bytes, encodings: tuple[str, ...]) -> dict[str, float]:
 def _everyday_share(runs: bytes, encoding: str) -> float:
     """Give the share (0 to 1) of the non-ASCII characters that are everyday ones in ``encoding``."""
     everyday = _CJK_COMMON_LEADS[encoding]
-    leads = [
-        char.encode(encoding, "replace")[0] for char in runs.decode(encoding, "ignore") if not char.isascii()
-    ]
+    leads = [char.encode(encoding, "replace")[0] for char in runs.decode(encoding, "ignore") if not char.isascii()]
     return sum(any(lead in block for block in everyday) for lead in leads) / max(1, len(leads))
 
 
@@ -167,9 +165,7 @@ def _reads_as_western(sample: bytes) -> bool:
         return False
     odd_letters = sum(_accented(word) for word in _WORD.findall(text) if not _is_western_word(word))
     marks = [at for at, char in enumerate(text) if not char.isascii() and not char.isalpha()]
-    odd_marks = sum(
-        not _is_fit_mark(text[at - 1 : at] or " ", text[at], text[at + 1 : at + 2] or " ") for at in marks
-    )
+    odd_marks = sum(not _is_fit_mark(text[at - 1 : at] or " ", text[at], text[at + 1 : at + 2] or " ") for at in marks)
     total = sum(not char.isascii() for char in text)
     return (odd_letters + odd_marks) <= (1 - _WESTERN_SHARE) * total
 

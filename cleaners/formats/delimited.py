@@ -191,9 +191,7 @@ def _columns(header: _Row, place: str, fields: Fields, dialect: _Dialect) -> _Co
     if names.count(fields.text) > 1:
         raise MtcleanError(place, f"has two columns named {fields.text!r}", "rename one of them")
     if fields.text not in names:
-        raise MtcleanError(
-            place, f"has no column {fields.text!r}", text_field_hint(fields.text, names, skip=False)
-        )
+        raise MtcleanError(place, f"has no column {fields.text!r}", text_field_hint(fields.text, names, skip=False))
     return _Columns(
         width=len(names),
         text=names.index(fields.text),

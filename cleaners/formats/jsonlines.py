@@ -66,9 +66,7 @@ def _object_in(body: str, place: str) -> dict[str, Any]:
     except RecursionError as error:
         raise MtcleanError(place, "is nested too deeply", _REPAIR) from error
     except json.JSONDecodeError as error:
-        raise MtcleanError(
-            place, f"is not valid JSON: {error.msg} at column {error.colno}", _REPAIR
-        ) from error
+        raise MtcleanError(place, f"is not valid JSON: {error.msg} at column {error.colno}", _REPAIR) from error
     except ValueError as error:  # a whole number of thousands of digits
         raise MtcleanError(place, f"cannot be read: {error}", _REPAIR) from error
     if not isinstance(values, dict):
@@ -83,9 +81,7 @@ def _text_field(values: dict[str, Any], fields: Fields, place: str) -> str | Non
     if isinstance(text, str) or (text is None and name in values):
         return text
     # The longest string is the likeliest to be the text, should no name be near.
-    strings = sorted(
-        (key for key in values if isinstance(values[key], str)), key=lambda key: -len(values[key])
-    )
+    strings = sorted((key for key in values if isinstance(values[key], str)), key=lambda key: -len(values[key]))
     what = f"the field {name!r} is not a string" if name in values else f"has no field {name!r}"
     raise MtcleanError(place, what, text_field_hint(name, strings))
 
@@ -125,7 +121,5 @@ def _literal(new: str, body: str, old: str) -> str:
         literal = json.dumps(new)
     else:
         # Half a surrogate pair cannot be written as UTF-8, only as an escape.
-        literal = _SURROGATE.sub(
-            lambda half: f"\\u{ord(half.group()):04x}", json.dumps(new, ensure_ascii=False)
-        )
+        literal = _SURROGATE.sub(lambda half: f"\\u{ord(half.group()):04x}", json.dumps(new, ensure_ascii=False))
     return literal.replace("/", "\\/") if "\\/" in old else literal

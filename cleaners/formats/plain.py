@@ -14,9 +14,7 @@ def transform(source: Source, edit: Callable[[Record], str], out: BinaryIO | Non
     """Edit a whole file as one record; the same bytes come out if nothing changed and it was UTF-8."""
     decoded = _decoded(source)
     new = edit(_record(decoded))
-    summary = Summary(
-        records=1, changed=int(new != decoded.text), notes=[decoded.note] if decoded.note else []
-    )
+    summary = Summary(records=1, changed=int(new != decoded.text), notes=[decoded.note] if decoded.note else [])
     summary.raw_sha256 = sha256(decoded.text.encode("utf-8")).hexdigest()
     if out is not None:
         written = new.encode("utf-8")

@@ -76,6 +76,4 @@ def _uri(path: str) -> str:
 
 
 def _fingerprint(row: dict[str, Any]) -> str:
-    return hashlib.sha256(
-        f"{row['path']}\0{row['code']}\0{row['raw']}".encode("utf-8", "replace")
-    ).hexdigest()[:32]
+    return hashlib.sha256(f"{row['path']}\0{row['code']}\0{row['raw']}".encode("utf-8", "replace")).hexdigest()[:32]

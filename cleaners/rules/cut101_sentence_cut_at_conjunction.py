@@ -23,9 +23,7 @@ _CUT = re.compile(
     r"(?<=[a-zà-ÿ0-9)%])(?P<stop>\.)(?= ?(?:and|or|but|while|which|whose|whereas|as well as) [a-z]+(?!\.)\b)"
 )
 
-_SHORT_WORD = re.compile(
-    r"(?<!\w)(?!it|us|war|him|her|aid|law|oil|sea|way|day|men|far|too|now|so|up)[a-z]{1,3}\Z"
-)
+_SHORT_WORD = re.compile(r"(?<!\w)(?!it|us|war|him|her|aid|law|oil|sea|way|day|men|far|too|now|so|up)[a-z]{1,3}\Z")
 
 
 def find(document: Document) -> Iterator[Finding]:

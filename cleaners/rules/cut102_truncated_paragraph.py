@@ -52,7 +52,7 @@ RULE = Rule(
         Example("He spoke of the war. It is also important for NATO what happens in", None),
         Example("The ministers agreed on aid. They will meet again in the", None),
         Example(
-            "After a long debate that lasted well into the night the members of the committee voted against the plan of",
+            "After a long debate that lasted well into the night the members of the committee voted for the plan of",
             None,
         ),
     ),

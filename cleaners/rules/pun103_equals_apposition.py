@@ -4,8 +4,8 @@
 
 **Mechanism.** Japanese news sets an explanation between ＝ signs; the system carries the sign over.
 
-**Left alone.** Formulas (``E = mc²``), assignments, legends (a line that is nothing but the equation, or one
-that holds several), and everything where the initials of the words do not spell the acronym: that they do
+**Left alone.** Formulas (``E = mc²``), assignments, legends (a line that is nothing but the equation, or
+several of them in a list), and everything where the initials of the words do not spell the acronym: that they do
 is the proof.
 
 **Source.** The usage of ＝ in Japanese newspapers and broadcast scripts.
@@ -20,8 +20,10 @@ from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 
 _SMALL = frozenset(["of", "the", "and", "for", "on", "in", "to", "with"])
 _EQUATION = re.compile(
-    r"(?<![\w=(/-])(?P<acronym>[A-Z][A-Za-z]{0,8}[A-Z]) ?[=＝] ?(?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)"
+    r"(?<![\w=(/-])(?P<acronym>[A-Z][A-Za-z]{0,8}[A-Z]) ?[=＝] ?"
+    r"(?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)"
 )
+_IN_PROSE = re.compile(r"\w \Z")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -32,8 +34,9 @@ def find(document: Document) -> Iterator[Finding]:
     for match in _EQUATION.finditer(text):
         paragraph = document.paragraph_at(match.start())
         line = text[paragraph.start : paragraph.end]
-        if line.count("=") + line.count("＝") > 1:
-            continue
+        several = line.count("=") + line.count("＝") > 1
+        if several and not _IN_PROSE.search(text, max(0, match.start() - 2), match.start()):
+            continue  # a legend: "Key: EU = European Union, UN = United Nations"
         name = _spelled_out(match["acronym"], match["words"])
         if name is None:
             continue
@@ -82,6 +85,10 @@ RULE = Rule(
         Example(
             "He joined the IMF＝International Monetary Fund in May.",
             "He joined the IMF (International Monetary Fund) in May.",
+        ),
+        Example(
+            "Of the EU = European Union and the UN = United Nations he said nothing.",
+            "Of the EU (European Union) and the UN (United Nations) he said nothing.",
         ),
         Example("The DOD = Department of Defense said so.", "The DOD (Department of Defense) said so."),
     ),

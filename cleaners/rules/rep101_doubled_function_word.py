@@ -6,8 +6,9 @@
 
 **Left alone.** Every word that English lawfully doubles: "had had", "that that", "is is" ("what it is is"),
 "in in" ("they moved in in May"), "her her", "very very", names ("Bora Bora"), and words set apart by
-punctuation. A transcript of speech ("uh", "um") keeps its slips, since they may be meant. Only articles, ``of``, ``and``, possessives and a few prepositions that cannot end a clause
-before themselves are collapsed; a doubled preposition that could ("in in") is only suggested.
+punctuation or a dash. A transcript of speech ("uh", "um") keeps its slips, since they may be meant. A doubled
+preposition or verb that could end one clause and open the next ("looking at at the moment", "what it was was
+a start") is only suggested.
 
 **Source.** Seen in WMT system outputs and, as a slip, in human news text.
 """
@@ -19,10 +20,11 @@ from collections.abc import Iterator
 
 from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 
-_NEVER_DOUBLED = "the|a|an|of|and|or|their|its|our|your|my|from|into|than|whose|these|every"
-_SELDOM_DOUBLED = "in|on|to|for|with|at|by|as|will|was|were|are|be|been|not|this|he|she|they|we"
+_NEVER_DOUBLED = "the|a|an|of|and|or|their|its|our|your|my|from|into|than|whose|these|every|by|as|we|they"
+_SELDOM_DOUBLED = "in|on|to|for|with|at|will|was|were|are|be|been|not|this|he|she"
 _DOUBLED = re.compile(
-    rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED}|{_SELDOM_DOUBLED})(?P<again>(?:[ \u00a0]+(?P=word))+)(?![\w’'-]|,|\s*[–—-])",
+    rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED}|{_SELDOM_DOUBLED})(?P<again>(?:[ \u00a0]+(?P=word))+)"
+    r"(?![\w’'-]|,|\s*[–—-])",
     re.IGNORECASE,
 )
 _FILLER = re.compile(r"\b(?:[Uu]h|[Uu]m|[Uu]hm|[Hh]mm|[Mm]hm)\b[,. ]")
@@ -64,9 +66,7 @@ RULE = Rule(
     find=find,
     bad=(
         Example("He will chair the the Group of Seven summit.", "He will chair the Group of Seven summit."),
-        Example(
-            "The the talks on the future of of Europe ended.", "The talks on the future of Europe ended."
-        ),
+        Example("The the talks on the future of of Europe ended.", "The talks on the future of Europe ended."),
         Example("Ships and and and planes of their their fleets.", "Ships and planes of their fleets."),
     ),
     good=(

@@ -65,9 +65,7 @@ def find(document: Document) -> Iterator[Finding]:
             or ends_with_abbreviation(text, match.start("stop"))
         ):
             continue
-        yield RULE.finding(
-            match.start("stop"), match.end("stop"), match["stop"] + " ", proof=len(match.group())
-        )
+        yield RULE.finding(match.start("stop"), match.end("stop"), match["stop"] + " ", proof=len(match.group()))
     if '"' in text or "”" in text or "“" in text:
         yield from _beside_quotes(document)
 

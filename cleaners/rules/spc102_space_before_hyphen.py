@@ -56,19 +56,13 @@ def build(lexicon: Lexicon) -> Rule:
         confidence=0.98,
         find=find,
         bad=(
-            Example(
-                "Peace in the Asia -Pacific region matters.", "Peace in the Asia-Pacific region matters."
-            ),
-            Example(
-                "The so -called US -Japan -Korea talks began.", "The so-called US-Japan-Korea talks began."
-            ),
+            Example("Peace in the Asia -Pacific region matters.", "Peace in the Asia-Pacific region matters."),
+            Example("The so -called US -Japan -Korea talks began.", "The so-called US-Japan-Korea talks began."),
             Example(
                 "The Secretary -General met the Self- Defense Forces.",
                 "The Secretary-General met the Self-Defense Forces.",
             ),
-            Example(
-                "A tit-for-tat reply: tit -for -tat, he said.", "A tit-for-tat reply: tit-for-tat, he said."
-            ),
+            Example("A tit-for-tat reply: tit -for -tat, he said.", "A tit-for-tat reply: tit-for-tat, he said."),
         ),
         good=(
             "They plan short- and long-term aid, pre- and post-war.",

@@ -19,7 +19,8 @@ from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 
 # At the end of a line a straight mark can only close. Curly marks tell their direction anywhere.
 _BEFORE_CLOSING = re.compile(
-    r"(?<=[^\W\d_.,!?…)%\]])[ \u00a0]+(?P<curly>”)|(?<=[.,!?…)%\]])[ \u00a0]+(?P<mark>”|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))"
+    r"(?<=[^\W\d_.,!?…)%\]])[ \u00a0]+(?P<curly>”)"
+    r"|(?<=[.,!?…)%\]])[ \u00a0]+(?P<mark>”|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))"
 )
 _AFTER_OPENING = re.compile(r"(?<![^\s(\[—–-])“[ \u00a0]+(?=[\w(])")
 

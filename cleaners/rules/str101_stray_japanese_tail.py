@@ -35,7 +35,8 @@ def _tails() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     tokens = {t.surface: t for t in stray.shipped_tokens() if t.kind == "tail" and t.origin == "ja"}
     surfaces = "|".join(re.escape(s) for s in sorted(tokens, key=len, reverse=True))
     # After a stop, with or without a closing mark, to the end of the line; the blanks before go with it.
-    pattern = rf"(?P<stop>[.!?…。][{_CLOSING}]?|(?<=\w)[\"”])(?P<tail>[ \t\u00a0\u3000]*(?P<token>{surfaces})\.)(?=[ \t\u00a0]*(?:[\r\n\u2028\u2029]|\Z))"
+    pattern = rf"(?P<stop>[.!?…。][{_CLOSING}]?|(?<=\w)[\"”])(?P<tail>[ \t\u00a0\u3000]*(?P<token>{surfaces})\.)"
+    pattern += r"(?=[ \t\u00a0]*(?:[\r\n\u2028\u2029]|\Z))"
     return tokens, re.compile(pattern)
 
 
@@ -84,11 +85,7 @@ def _may_be_debris(document: Document, match: re.Match[str]) -> bool:
     token_end = match.end("tail")
     for person in _FIRST_PERSON.finditer(document.text):
         inside = any(start < person.start() < end for start, end in pairs)
-        if (
-            not inside
-            and not match.start("tail") <= person.start() < token_end
-            and not _is_tail(document, person)
-        ):
+        if not inside and not match.start("tail") <= person.start() < token_end and not _is_tail(document, person):
             return False
     return True
 
@@ -96,9 +93,7 @@ def _may_be_debris(document: Document, match: re.Match[str]) -> bool:
 def _is_tail(document: Document, person: re.Match[str]) -> bool:
     _, pattern = _tails()
     sentence = document.sentence_at(person.start())
-    return bool(
-        pattern.search(document.text, max(0, sentence.start - 4), min(len(document.text), sentence.end + 2))
-    )
+    return bool(pattern.search(document.text, max(0, sentence.start - 4), min(len(document.text), sentence.end + 2)))
 
 
 RULE = Rule(

@@ -29,7 +29,8 @@ def _stops() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     one = "|".join(re.escape(s) for s in tokens)
     # The token in a row: blanks or stops between its copies, glued copies too.
     run = rf"(?P<token>{one})(?:[ .]*(?:{one}))*\.?"
-    pattern = rf"(?<=[.!?。)\]\"”…])(?P<before>[ \t\u00a0]*)(?P<run>{run})(?P<after>[ \t\u00a0]*)(?P<next>[A-Z\"“(]|[\r\n\u2028\u2029]|\Z)"
+    pattern = rf"(?<=[.!?。)\]\"”…])(?P<before>[ \t\u00a0]*)(?P<run>{run})"
+    pattern += r"(?P<after>[ \t\u00a0]*)(?P<next>[A-Z\"“(]|[\r\n\u2028\u2029]|\Z)"
     return tokens, re.compile(pattern)
 
 

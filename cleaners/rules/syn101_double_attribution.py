@@ -18,7 +18,9 @@ from collections.abc import Iterator
 
 from cleaners.core import Document, Example, Finding, Level, Rule, Severity
 
-_VERB = "said|says|told|stated|added|noted|explained|stressed|emphasi[sz]ed|pointed out|wrote|commented|answered|replied"
+_VERB = (
+    "said|says|told|stated|added|noted|explained|stressed|emphasi[sz]ed|pointed out|wrote|commented|answered|replied"
+)
 _BEFORE = re.compile(rf"\b(?:{_VERB})\b[^.!?\"“”]{{0,60}}[,:]?\s*\Z")
 _AFTER = re.compile(rf"\s*(?:,\s*)?(?P<said>(?:he|she|they|it|[A-Z][\w’'-]+) (?:{_VERB})\b)")
 

@@ -1,0 +1,54 @@
+"""Puts back the space after a comma.
+
+**What.** ``ships,the crews`` becomes ``ships, the crews``.
+
+**Mechanism.** Chinese and Japanese set no space after ， and 、; where clauses are translated apart and joined,
+English loses it too.
+
+**Left alone.** Everything but a lower-case word before and a function word after the comma: numbers, lists of
+names and codes (``a,b,c``), identifiers, URLs.
+
+**Source.** Seen in web news translated from Chinese.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+
+_JOINED = re.compile(
+    r"(?<=[a-z][a-z]),(?=(?:the|and|but|which|who|with|an|of|to|for|from|it|he|she|they|we|this|that|these|as|by|"
+    r"on|at|so|while|when|because|including|especially) [a-z])"
+)
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Commas glued to a function word."""
+    for match in _JOINED.finditer(document.text):
+        yield RULE.finding(match.start(), match.end(), ", ", proof=4)
+
+
+RULE = Rule(
+    code="SPC106",
+    name="missing-space-after-comma",
+    message="the comma is glued to the next word",
+    level=Level.SAFE,
+    severity=Severity.MINOR,
+    mqm="fluency/typography",
+    confidence=0.98,
+    find=find,
+    bad=(
+        Example("They sent ships,the crews stayed home.", "They sent ships, the crews stayed home."),
+        Example("He agreed,but he asked for time.", "He agreed, but he asked for time."),
+        Example("The plan,which was late,and the budget failed.", "The plan, which was late, and the budget failed."),
+    ),
+    good=(
+        "Sort by a,b,the and c.",
+        "The path is /usr,bin and x,to=1.",
+        "It cost 1,000 and rose 2,5 per cent.",
+        "They sent ships, the crews stayed home.",
+        "Set keys=one,two,for,three in the file.",
+    ),
+)
