@@ -1,0 +1,79 @@
+# Needs make and Python 3.11 or newer; everything else is installed into .venv, nothing twice.
+# Another interpreter: make PYTHON=python3.12 run. Another environment: make VENV=/some/where run.
+
+PYTHON ?= python3
+VENV ?= .venv
+PYTEST_WORKERS ?= 2
+# What `make bench` reads: JSON lines, gzipped or not, one text a record.
+NEWS ?= out/seeds.jsonl
+
+BIN := $(VENV)/bin
+# Found through the environment's own Python.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+FLOWS := $(VENV)/.installed-flows
+DEV := $(VENV)/.installed-dev
+BENCH := $(VENV)/.installed-bench
+
+# The flow's own state (its database and logs) stays in the checkout, whatever else Prefect serves here.
+export PREFECT_HOME ?= $(abspath $(VENV))/prefect
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test lint format bench clean distclean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+run: $(FLOWS) ## clean the sample documents in seeds/ end to end, through the Prefect flow
+	$(BIN)/mtclean run seeds/mtclean.toml
+	@$(BIN)/mtclean diff seeds out/seeds > out/seeds-changes.txt
+	@echo "clean text  out/seeds/*.txt"
+	@echo "trails      out/seeds/*.txt.trail.jsonl (every edit with its reason)"
+	@echo "difference  out/seeds-changes.txt (word by word)"
+
+test: $(DEV) ## run every test, slow ones included
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS)
+
+lint: $(DEV) ## check style, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(DEV) ## put imports and layout right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(BENCH) $(NEWS) ## compare sentence splitters; NEWS=FILE.jsonl.gz for more text than seeds/ holds
+	$(BIN)/python benchmarks/segmenters.py $(NEWS)
+
+clean: ## remove what runs and checks left behind
+	rm -rf out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find benchmarks cleaners flows tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## remove the environment, too
+	rm -rf $(VENV)
+
+# pip comes last into a new environment, so it stands for the whole of it.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "mtclean needs Python 3.11 or newer, which '$(PYTHON)' is not; try make PYTHON=python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+# Neither target installs the extra `rewrite` (torch, transformers): the rewrite step is not in this version,
+# so no run and no test needs them. They are 1.3 GB.
+$(FLOWS): pyproject.toml constraints.txt | $(BIN)/pip
+	$(PIP) --editable '.[flows]'
+	@touch $@
+
+$(DEV): pyproject.toml constraints.txt | $(BIN)/pip
+	$(PIP) --editable '.[flows,dev]'
+	@touch $(FLOWS) $@
+
+$(BENCH): pyproject.toml constraints.txt | $(BIN)/pip
+	$(PIP) --editable '.[bench]'
+	@touch $@
+
+out/seeds.jsonl: $(wildcard seeds/*.txt)
+	@mkdir -p $(@D)
+	@$(PYTHON) -c 'import json, pathlib, sys; \
+	[print(json.dumps({"text": pathlib.Path(name).read_text(encoding="utf-8")})) for name in sys.argv[1:]]' $^ > $@
