@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from random import Random
 
 from cleaners import quotes, segment, shield
 from cleaners.segment import Span
@@ -172,11 +173,25 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Damage:
+    """What a mechanism would do to clean text: ``text[start:end]`` becomes ``bad``; the inverse of an edit.
+
+    ``start == end`` where debris is only added.
+    """
+
+    start: int
+    end: int
+    bad: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A pure function over a document, its metadata, and the examples that are its tests.
 
     ``find`` reads only the document it is given and yields findings in any order. ``good`` holds texts
-    that must come out untouched and without a finding: the rule's nastiest lawful look-alikes.
+    that must come out untouched and without a finding: the rule's nastiest lawful look-alikes. ``damage``
+    is the rule's mechanism run backwards: every place of a clean document where it could strike, and what it
+    would leave there; the random numbers choose among wordings. Scoring and training plant debris with it.
     """
 
     code: str
@@ -191,6 +206,7 @@ class Rule:
     good: tuple[str, ...]
     origin: str | None = None
     stage: Stage = Stage.RULE
+    damage: Callable[[Document, Random], Iterable[Damage]] | None = None
     doc: str = field(default="", compare=False)
 
     def finding(

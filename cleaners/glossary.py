@@ -52,6 +52,7 @@ _KEYS = (
     "examples",
 )  # fmt: skip
 _CONDITION_KEYS = ("document", "near", "source")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _DETERMINED = re.compile(r"\b(?:the|a|an|this|that|its|our|their|NATO's) \Z", re.IGNORECASE)
 SHIPPED = ("nato.yaml", "japan.yaml", "places.yaml")
 
@@ -154,6 +155,7 @@ class Glossary:
         if not self._patterns:
             return
         hits = []
+        lowered = _SURROGATE.sub("\ufffd", lowered)  # the automaton takes no lone surrogates; JSON may hold them
         for index, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):  # type: ignore[attr-defined]
             pattern = self._patterns[index]
             if _whole_word(text, start, end) and _same_case(text[start:end], pattern):

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 from conftest import REAL, ROOT, SEEDS, damaged
-from hypothesis import given, note
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners.config import Settings
@@ -33,7 +33,6 @@ def undo(result: Result) -> str:
 def obey(cleaner: Cleaner, raw: str, **facts: object) -> Result:
     """Clean ``raw`` and hold the outcome against every law that needs no second opinion."""
     result = cleaner.clean(Document(raw, **facts))
-    note(f"became {result.text!r}")
     assert result.document.text == raw
     assert replay(raw, result.decisions) == result.text
     assert undo(result) == raw
