@@ -15,9 +15,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cleaners import quotes, shield
+from cleaners import quotes, segment, shield
 from cleaners.core import Document, Finding, Stage
-from cleaners.segment import Span
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NEGATION = re.compile(
@@ -43,10 +42,11 @@ class Guards:
         """The reason to refuse the edit, or ``None`` when everything that must survive it does."""
         if finding.fix is None:
             return "there is nothing to apply"
-        before, after = _in_context(document.text, finding)
-        kept = _without(before, finding.drops)
-        if kept is None:
+        head, span, tail = _in_context(document.text, finding)
+        rest = _without(span, finding.drops)
+        if rest is None:
             return "it declares words as dropped that do not stand in its span"
+        before, kept, after = head + span + tail, head + rest + tail, head + finding.fix + tail
         for refusal in (
             _missing(self.protected(kept), self.protected(after), "change the protected term"),
             _missing(_NUMBER.findall(kept), _NUMBER.findall(after), "lose the number"),
@@ -64,24 +64,31 @@ class Guards:
         return None
 
 
-def _in_context(text: str, finding: Finding) -> tuple[str, str]:
-    """The span before and after the edit, widened to the white space around it so that no word is cut."""
+def _in_context(text: str, finding: Finding) -> tuple[str, str, str]:
+    """The span of the edit with what stands on either side up to white space, so that no word is cut."""
     start, end = finding.start, finding.end
     while start > 0 and not text[start - 1].isspace() and finding.start - start < 200:
         start -= 1
     while end < len(text) and not text[end].isspace() and end - finding.end < 200:
         end += 1
-    head, tail = text[start : finding.start], text[finding.end : end]
-    return text[start:end], head + (finding.fix or "") + tail
+    return text[start : finding.start], text[finding.start : finding.end], text[finding.end : end]
 
 
-def _without(text: str, dropped: str) -> str | None:
-    """``text`` less the dropped words, each taken out once; ``None`` where one does not stand there."""
-    for word in _WORD.findall(dropped):
-        if word not in text:
-            return None
-        text = text.replace(word, " ", 1)
-    return text
+def _without(span: str, dropped: str) -> str | None:
+    """``span`` less the dropped words, each taken out once and whole; ``None`` where one does not stand there."""
+    wanted = Counter(_WORD.findall(dropped))
+    if not wanted:
+        return span
+
+    def take(match: re.Match[str]) -> str:
+        word = match.group()
+        if not wanted[word]:
+            return word
+        wanted[word] -= 1
+        return " "
+
+    rest = _WORD.sub(take, span)
+    return rest if not wanted.total() else None
 
 
 def _missing(expected: Iterable[str], present: Iterable[str], what: str) -> str | None:
@@ -126,7 +133,7 @@ def _worse_quotation(document: Document, finding: Finding) -> str | None:
 
 
 def _alone(text: str) -> int:
-    return quotes.read(text, [Span(0, len(text))]).alone if text else 0
+    return quotes.read(text, segment.paragraphs(text)).alone
 
 
 def _empties(document: Document, finding: Finding) -> str | None:
