@@ -43,8 +43,9 @@ format: $(DEV) ## put imports and layout right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(BENCH) $(NEWS) ## compare sentence splitters; NEWS=FILE.jsonl.gz for more text than seeds/ holds
+bench: $(BENCH) $(NEWS) ## compare with other tools; NEWS=FILE.jsonl.gz for more text than seeds/ holds
 	$(BIN)/python benchmarks/segmenters.py $(NEWS)
+	$(BIN)/python benchmarks/throughput.py $(NEWS)
 
 clean: ## remove what runs and checks left behind
 	rm -rf out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -60,7 +61,7 @@ $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
 
 # Neither target installs the extra `rewrite` (torch, transformers): the rewrite step is not in this version,
-# so no run and no test needs them. They are 1.3 GB.
+# so no run and no test needs them. They are about 1 GB.
 $(FLOWS): pyproject.toml constraints.txt | $(BIN)/pip
 	$(PIP) --editable '.[flows]'
 	@touch $@

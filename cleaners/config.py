@@ -13,7 +13,6 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from cleaners.errors import MtcleanError
@@ -24,6 +23,8 @@ ENGINES = ("threads", "processes", "dask")
 SOURCE_LANGUAGES = ("ja", "zh", "auto")
 _PATH_LISTS = ("inputs", "glossary")
 _PATHS = ("output", "report")
+_HEADER = re.compile(r"\s*\[{1,2}(?P<name>[^\[\]]+)\]{1,2}\s*(?:#.*)?\Z")
+_ASSIGNED = re.compile(r"\s*(?P<name>[\w.\"' -]+?)\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Settings:
     source_field: str | None = None
     jobs: int = 1
     engine: str = "threads"
-    schedule: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    schedule: Mapping[str, Any] = field(default_factory=dict)
 
     def selects(self, code: str, name: str = "") -> bool:
         """Whether the rule with this code and name runs under ``select``, ``ignore`` and ``no_names``."""
@@ -92,7 +93,7 @@ def load(path: Path) -> Settings:
     Raises :class:`MtcleanError` with file, line and key for broken TOML, unknown keys and wrong values.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise MtcleanError(str(path), "not UTF-8", "save the file as UTF-8") from error
     except OSError as error:
@@ -100,10 +101,22 @@ def load(path: Path) -> Settings:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise MtcleanError(str(path), f"not valid TOML: {error}") from error
+        raise _not_toml(path, error) from error
+    reader = _Reader(path, text)
     if path.name == "pyproject.toml":
-        data = data.get("tool", {}).get("mtclean", {})
-    return _Reader(path, text).settings(data)
+        for key in ("tool", "mtclean"):
+            data = data.get(key, {})
+            if not isinstance(data, dict):
+                raise reader.fail(key, f"{key!r} must be a table, not {data!r}")
+    return reader.settings(data)
+
+
+def _not_toml(path: Path, error: tomllib.TOMLDecodeError) -> MtcleanError:
+    """The parser's complaint with its place in front, where it gives one."""
+    what, _, place = str(error).partition(" (at line ")
+    line, _, column = place.rstrip(")").partition(", column ")
+    shown = f"{path}:{line}:{column}" if line.isdigit() and column.isdigit() else str(path)
+    return MtcleanError(shown, f"not valid TOML: {what[:1].lower()}{what[1:]}")
 
 
 class _Reader:
@@ -119,7 +132,7 @@ class _Reader:
         for raw_key, value in data.items():
             key = raw_key.replace("-", "_")
             if key not in known:
-                raise self._fail(raw_key, f"unknown key {raw_key!r}", did_you_mean(key, tuple(known)))
+                raise self.fail(raw_key, f"unknown key {raw_key!r}", did_you_mean(key, tuple(known)))
             values[key] = self._value(raw_key, key, value)
         return Settings(**values)
 
@@ -133,10 +146,10 @@ class _Reader:
         if key == "rewrite":
             return self._rewrite(raw_key, value)
         if key == "schedule":
-            return MappingProxyType(dict(self._typed(raw_key, value, dict, "a table")))
+            return dict(self._typed(raw_key, value, dict, "a table"))
         if key == "jobs":
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise self._fail(raw_key, f"{raw_key!r} must be a whole number from 1, not {value!r}")
+                raise self.fail(raw_key, f"{raw_key!r} must be a whole number from 1, not {value!r}")
             return value
         if key == "date":
             return self._date(raw_key, value)
@@ -145,31 +158,31 @@ class _Reader:
 
     def _strings(self, raw_key: str, key: str, value: Any) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise self._fail(raw_key, f"{raw_key!r} must be a list of texts", f'write {raw_key} = ["…"]')
+            raise self.fail(raw_key, f"{raw_key!r} must be a list of texts", f'write {raw_key} = ["…"]')
         return tuple(self._below(item) if key in _PATH_LISTS else item for item in value)
 
     def _typed(self, raw_key: str, value: Any, kind: type, name: str) -> Any:
         if not isinstance(value, kind):
-            raise self._fail(raw_key, f"{raw_key!r} must be {name}, not {value!r}")
+            raise self.fail(raw_key, f"{raw_key!r} must be {name}, not {value!r}")
         return value
 
     def _choice(self, raw_key: str, value: Any, choices: tuple[str, ...]) -> str:
         if value not in choices:
-            raise self._fail(raw_key, f"{raw_key!r} cannot be {value!r}", did_you_mean(str(value), choices))
+            raise self.fail(raw_key, f"{raw_key!r} cannot be {value!r}", did_you_mean(str(value), choices))
         return str(value)
 
     def _rewrite(self, raw_key: str, value: Any) -> bool:
         if isinstance(value, bool):
             return value
-        raise self._fail(raw_key, f"{raw_key!r} must be true or false, not {value!r}")
+        raise self.fail(raw_key, f"{raw_key!r} must be true or false, not {value!r}")
 
     def _date(self, raw_key: str, value: Any) -> datetime.date:
-        if isinstance(value, datetime.date):
+        if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
             return value
         try:
             return datetime.date.fromisoformat(str(value))
         except ValueError as error:
-            raise self._fail(raw_key, f"{value!r} is not a date", "write it as YYYY-MM-DD") from error
+            raise self.fail(raw_key, f"{value!r} is not a date", "write it as YYYY-MM-DD") from error
 
     def _below(self, path: str) -> str:
         """A path relative to the configuration file; URLs, absolute paths and ``-`` stay as they are."""
@@ -178,9 +191,27 @@ class _Reader:
         folder = self._path.parent
         return path if folder == Path() else str(folder / path)
 
-    def _fail(self, key: str, what: str, todo: str = "") -> MtcleanError:
-        pattern = re.compile(rf'^\s*\[?(?:tool\.mtclean\.)?"?{re.escape(key)}"?\s*(?:=|\]|\.)')
+    def fail(self, key: str, what: str, todo: str = "") -> MtcleanError:
+        """An error at the line of ``key``, to be raised."""
+        line = self._line_of(key)
+        return MtcleanError(f"{self._path}:{line}" if line else str(self._path), what, todo)
+
+    def _line_of(self, key: str) -> int | None:
+        """The line where ``key`` is set or its table opens; keys of other tables do not count."""
+        prefix = ("tool", "mtclean") if self._path.name == "pyproject.toml" else ()
+        table: tuple[str, ...] = ()
         for number, line in enumerate(self._lines, start=1):
-            if pattern.match(line):
-                return MtcleanError(f"{self._path}:{number}", what, todo)
-        return MtcleanError(str(self._path), what, todo)
+            header = _HEADER.match(line)
+            if header:
+                table = _dotted(header["name"])
+                found = table
+            else:
+                assigned = _ASSIGNED.match(line)
+                found = (*table, *_dotted(assigned["name"])) if assigned else ()
+            if (*prefix, key) == found[: len(prefix) + 1] or (key in prefix and found[-1:] == (key,)):
+                return number
+        return None
+
+
+def _dotted(name: str) -> tuple[str, ...]:
+    return tuple(part.strip(" \t\"'") for part in name.split("."))

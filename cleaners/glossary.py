@@ -9,6 +9,7 @@ never replaced inside another term. Case follows the text, plurals and articles 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from cleaners import resources, yamlsource
 from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage, splice
+from cleaners.segment import Span
 from cleaners.yamlsource import Node
 
 KINDS = ("place", "person", "organisation", "treaty", "programme", "title", "term")
@@ -54,7 +56,35 @@ _KEYS = (
 _CONDITION_KEYS = ("document", "near", "source")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DETERMINED = re.compile(r"\b(?:the|a|an|this|that|its|our|their|NATO's) \Z", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?P<a>[Aa])n? \Z")
+_SILENT_H = re.compile(r"h(?:ours?|onest|onou?r|eir)", re.IGNORECASE)
+_SOUNDS_LIKE_YOU = re.compile(r"uni|eu|one\b|once\b|us[aeu]|ut[ei]|ur[ao]n|uk", re.IGNORECASE)
 SHIPPED = ("nato.yaml", "japan.yaml", "places.yaml")
+
+
+class Mentions:
+    """Where phrases stand in a document, as whole words and in their own case; each is looked up once."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._starts: dict[str, list[int]] = {}
+
+    def any(self, phrases: Iterable[str], within: Span, skip: Span) -> bool:
+        """Whether one of ``phrases`` stands inside ``within`` and does not overlap ``skip``."""
+        return any(self._stands(phrase, within, skip) for phrase in phrases)
+
+    def _stands(self, phrase: str, within: Span, skip: Span) -> bool:
+        starts = self._starts.get(phrase)
+        if starts is None:
+            starts = self._starts[phrase] = list(_occurrences(self.document.text, phrase))
+        last = within.end - len(phrase)
+        for index in range(bisect_left(starts, within.start), len(starts)):
+            at = starts[index]
+            if at > last:
+                break
+            if not (at < skip.end and skip.start < at + len(phrase)):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +99,19 @@ class Condition:
     near: tuple[str, ...] = ()
     source: str | None = None
 
-    def holds(self, document: Document, start: int, end: int, *, beside: bool) -> bool:
+    def holds(self, mentions: Mentions, start: int, end: int, *, beside: bool) -> bool:
         """Whether every given part is met for the hit ``[start, end)``.
 
         ``beside``: mentions that overlap the hit do not count, nor is an unknown source language held
         against it; so it is asked of ``when``. ``unless`` counts the hit's own words ("Mr. Vernis").
         """
-        hit = (start, end) if beside else (0, 0)
+        document = mentions.document
+        hit = Span(start, end) if beside else Span(0, 0)
         if self.source and (document.source_lang or (self.source if beside else None)) != self.source:
             return False
-        if self.document and not any(mentions(document.text, m, hit) for m in self.document):
+        if self.document and not mentions.any(self.document, Span(0, len(document.text)), hit):
             return False
-        if not self.near:
-            return True
-        paragraph = document.paragraph_at(start)
-        text = document.text[paragraph.start : paragraph.end]
-        hit = (hit[0] - paragraph.start, hit[1] - paragraph.start)
-        return any(mentions(text, m, hit) for m in self.near)
+        return not self.near or mentions.any(self.near, document.paragraph_at(start), hit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +159,18 @@ class Glossary:
 
     def find(self, document: Document) -> Iterator[Finding]:
         """Variants in the document whose conditions hold, as findings of stage ``glossary``."""
+        mentions = Mentions(document)
+        floor = done = 0
         for start, end, pattern in self._hits(document.text, document.lowered):
+            floor, done = done, end
             entry = pattern.entry
             if pattern.replacement is None:
                 continue
-            if entry.when and not entry.when.holds(document, start, end, beside=True):
+            if entry.when and not entry.when.holds(mentions, start, end, beside=True):
                 continue
-            if entry.unless and entry.unless.holds(document, start, end, beside=False):
+            if entry.unless and entry.unless.holds(mentions, start, end, beside=False):
                 continue
-            yield _finding(document.text, start, end, pattern)
+            yield _finding(document.text, start, end, pattern, floor)
 
     def rules(self) -> tuple[Rule, Rule]:
         """The glossary as two rules: its terms and its names."""
@@ -209,15 +238,12 @@ def read_entries(path: Path, name: str | None = None) -> list[Entry]:
     return [_entry(node) for node in top["entries"].items("entries")]
 
 
-def mentions(text: str, phrase: str, skip: tuple[int, int] = (0, 0)) -> bool:
-    """Whether ``phrase`` stands in ``text`` as whole words, in this case, outside ``skip``."""
+def _occurrences(text: str, phrase: str) -> Iterator[int]:
     at = text.find(phrase)
     while at >= 0:
-        end = at + len(phrase)
-        if _whole_word(text, at, end) and not (at < skip[1] and skip[0] < end):
-            return True
+        if _whole_word(text, at, at + len(phrase)):
+            yield at
         at = text.find(phrase, at + 1)
-    return False
 
 
 def _entry(node: Node) -> Entry:
@@ -272,7 +298,11 @@ def _example(node: Node) -> tuple[str, str]:
 
 
 def _patterns_of(entry: Entry) -> Iterator[_Pattern]:
-    yield _Pattern(entry.term, entry, None, any_case=False)
+    # A term protects itself in every form its variants can take, else "support" → "nation support" runs on.
+    any_case = entry.term == entry.term.lower()
+    yield _Pattern(entry.term, entry, None, any_case)
+    if "plural" in entry.inflect:
+        yield _Pattern(_plural(entry.term), entry, None, any_case)
     if entry.keep:
         return
     for variant in entry.variants:
@@ -300,14 +330,14 @@ def _place(entry: Entry) -> tuple[str, int, int]:
     return file, int(line), 1
 
 
-def _finding(text: str, start: int, end: int, pattern: _Pattern) -> Finding:
+def _finding(text: str, start: int, end: int, pattern: _Pattern, floor: int) -> Finding:
     entry = pattern.entry
     surface = text[start:end]
     fix = _in_case_of(surface, pattern.surface, pattern.replacement or "")
     named = entry.kind in _NAMED
     if "the" in entry.inflect and not _DETERMINED.search(text, max(0, start - 12), start):
         fix = ("The " if _starts_sentence(text, start) else "the ") + fix
-    article_start, fix = _with_article(text, start, fix)
+    article_start, fix = _with_article(text, start, fix, floor)
     message = f"{surface!r} stands for {entry.term!r}" + (f": {entry.note}" if entry.note else "")
     return Finding(
         code=NAME_CODE if named else TERM_CODE,
@@ -353,19 +383,35 @@ def _rule(glossary: Glossary, code: str) -> Rule:
     )
 
 
-def _with_article(text: str, start: int, fix: str) -> tuple[int, str]:
-    """Take a preceding ``a``/``an`` into the edit where the new word needs the other one."""
-    for article in ("a ", "an ", "A ", "An "):
-        at = start - len(article)
-        if at >= 0 and text.startswith(article, at) and (at == 0 or not text[at - 1].isalnum()):
-            right = (
-                "an "
-                if fix[0].lower() in "aeiouéáíóúöüäå" and not fix.lower().startswith(("uni", "eu", "one"))
-                else "a "
-            )
-            right = right.capitalize() if article[0] == "A" else right
-            return (start, fix) if right == article else (at, right + fix)
-    return start, fix
+def _with_article(text: str, start: int, fix: str, floor: int) -> tuple[int, str]:
+    """Take a preceding ``a``/``an`` into the edit where the new word needs the other one.
+
+    What stands before ``floor`` is another finding's. A capital is an article only where a sentence starts
+    ("Plan A").
+    """
+    match = _ARTICLE.search(text, max(floor, start - 3), start)
+    right = _article(fix)
+    if match is None or right is None or (match["a"] == "A" and not _starts_sentence(text, match.start())):
+        return start, fix
+    if match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "-.'’"):
+        return start, fix
+    if len(match.group()) == len(right) + 1:
+        return start, fix
+    return match.start(), f"{match['a']}{right[1:]} {fix}"
+
+
+def _article(word: str) -> str | None:
+    """``a`` or ``an``, as ``word`` sounds; ``None`` for an acronym that may be spelled out or not (``FBI``)."""
+    first = re.split(r"[^\w.]", word, maxsplit=1)[0]
+    if first.isupper():
+        if first[0] in "AEIOU":
+            return "a" if first[0] == "U" else "an"
+        if any(letter in "AEIOU" for letter in first):
+            return None
+        return "an" if first[0] in "FHLMNRSX" else "a"
+    if _SILENT_H.match(word):
+        return "an"
+    return "an" if word[0].lower() in "aeiouéáíóúöüäå" and not _SOUNDS_LIKE_YOU.match(word) else "a"
 
 
 def _starts_sentence(text: str, start: int) -> bool:

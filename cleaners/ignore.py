@@ -18,6 +18,7 @@ FILE_NAME = "mtclean-ignore.yaml"
 _KEYS = ("code", "text", "before", "after", "path", "reason")
 _CONTEXT_WORDS = 4
 _WORD = re.compile(r"\S+")
+_LINE_BREAK = re.compile("[\n\r\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,9 @@ def write(path: Path, decisions: Iterable[tuple[Document, Decision]]) -> int:
 
 def _entry(document: Document, start: int, end: int, code: str, path: str | None = None) -> IgnoreEntry:
     text = document.text
-    line_start = max((text.rfind(c, 0, start) for c in "\n\r"), default=-1) + 1
-    line_end = min((at for at in (text.find(c, end) for c in "\n\r") if at >= 0), default=len(text))
-    before = _WORD.findall(text[max(line_start, start - 200) : start])[-_CONTEXT_WORDS:]
-    after = _WORD.findall(text[end : min(line_end, end + 200)])[:_CONTEXT_WORDS]
+    # One line's words at most, and never a scan of a line as long as the document.
+    before = _WORD.findall(_LINE_BREAK.split(text[max(0, start - 200) : start])[-1])[-_CONTEXT_WORDS:]
+    after = _WORD.findall(_LINE_BREAK.split(text[end : end + 200], maxsplit=1)[0])[:_CONTEXT_WORDS]
     return IgnoreEntry(code, _squeezed(text[start:end]), " ".join(before), " ".join(after), path)
 
 

@@ -15,6 +15,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import cleaners
+from cleaners import glossary
+from cleaners.core import Document, Rule, splice
+from cleaners.guard import Guards
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -76,9 +79,9 @@ def test_wheel_holds_both_packages_the_glossary_and_nothing_else(wheel: Path):
         for package in ("cleaners", "flows")
         for path in (ROOT / package).rglob("*.py")
     }
-    glossary = {f"cleaners/data/glossary/{path.name}" for path in (ROOT / "glossary").iterdir()}
-    assert "cleaners/data/glossary/nato.yaml" in glossary
-    assert sources | glossary | {"cleaners/py.typed", "flows/py.typed"} <= shipped
+    terms = {f"cleaners/data/glossary/{path.name}" for path in (ROOT / "glossary").iterdir()}
+    assert "cleaners/data/glossary/nato.yaml" in terms
+    assert sources | terms | {"cleaners/py.typed", "flows/py.typed"} <= shipped
     assert {name.partition("/")[0] for name in shipped} == {"cleaners", "flows"}
     stray = {name for name in shipped if re.search(r"__pycache__|\.pyc$|(^|/)(tests?|seeds|benchmarks|docs)/", name)}
     assert not stray
@@ -147,9 +150,7 @@ def test_version_has_one_source():
 
 def test_core_needs_neither_prefect_nor_torch():
     names = {canonicalize_name(Requirement(text).name) for text in CORE}
-    assert names.isdisjoint(
-        canonicalize_name(Requirement(text).name) for texts in EXTRAS.values() for text in texts
-    )
+    assert names.isdisjoint(canonicalize_name(Requirement(text).name) for texts in EXTRAS.values() for text in texts)
 
 
 @pytest.mark.parametrize("text", [*CORE, *(text for texts in EXTRAS.values() for text in texts)])
@@ -190,3 +191,40 @@ def test_make_refuses_an_old_python_in_one_line(python: str, tmp_path: Path):
     assert first.startswith("mtclean needs Python 3.11 or newer")
     assert all(line.startswith("make: ***") for line in rest)
     assert not (tmp_path / "venv").exists()
+
+
+# --- what CONTRIBUTING.md shows ---------------------------------------------------------------------
+
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def shown(language: str) -> str:
+    (block,) = re.findall(rf"^```{language}\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+    return block
+
+
+def test_rule_of_the_guide_works_as_shown():
+    module: dict[str, object] = {}
+    exec(compile(shown("python"), "CONTRIBUTING.md", "exec"), module)
+    rule = module["RULE"]
+    assert isinstance(rule, Rule)
+    assert f"`cleaners/rules/{rule.code.lower()}_{rule.name.replace('-', '_')}.py`" in GUIDE
+    for example in rule.bad:
+        document = Document(example.bad)
+        findings = list(rule.find(document))
+        assert [Guards()(document, finding) for finding in findings] == [None] * len(findings)
+        assert splice(example.bad, [(f.start, f.end, f.fix or "") for f in findings]) == example.good
+    for text in rule.good:
+        assert not list(rule.find(Document(text)))
+
+
+def test_glossary_entry_of_the_guide_loads(tmp_path: Path):
+    path = tmp_path / "terms.yaml"
+    path.write_text(shown("yaml"), encoding="utf-8")
+    (entry,) = glossary.load([path], shipped=False).entries
+    assert len(entry.examples) == 2
+
+
+def test_guide_lists_the_commands_that_ci_runs():
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert re.findall(r"^step (make .*)$", script, re.MULTILINE) == re.findall(r"^(make \w+)  +#", GUIDE, re.MULTILINE)

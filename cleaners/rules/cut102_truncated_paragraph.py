@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _UNFINISHED = re.compile(
     r"\b(?:the|a|an|of|in|on|at|to|for|with|by|from|into|and|or|but|that|which|who|whose|as|between|among|"

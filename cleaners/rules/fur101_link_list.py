@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.segment import Span
 
 _KINDS = "POPULAR|READ|VIEWED|RECOMMENDED|RELATED|LATEST|TRENDING|RECENT|OTHER"

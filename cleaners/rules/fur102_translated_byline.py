@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _BYLINE = re.compile(
     r"\A\ufeff?\s*(?P<byline>[(（\[【](?:[A-Z][\w.’'-]+[ ,/]*){1,5}"

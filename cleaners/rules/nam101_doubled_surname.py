@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
 from cleaners.lexicon import Lexicon
 
 _ALIKE = re.compile(r"(?<![\w’'-])(?P<first>(?P<head>[A-Z]\w)\w+) (?P<second>(?P=head)\w+)(?![\w-])")

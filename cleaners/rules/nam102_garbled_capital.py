@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
 from cleaners.lexicon import Lexicon
 
 _ADJECTIVE = re.compile(r"(?:n|sh|ese|ic|al|ous|ed|ing|er|est|ern|ine|ite|ary|ive|ial|ch|i|s|k|y|que|New|Old)\Z")

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
 
 # "Sikoku" is no way to write the island; "the Shikoku" may be the head of a longer name.
 _ISLAND = re.compile(

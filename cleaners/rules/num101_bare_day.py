@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _DAY = re.compile(
     r"\b(?:on|from|until|till|since|of|by|before|after|through|night|morning|evening|afternoon) "

@@ -13,8 +13,9 @@ Paragraphs in which a mark stands alone, and marks whose direction is a guess.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 
 def find(document: Document) -> Iterator[Finding]:

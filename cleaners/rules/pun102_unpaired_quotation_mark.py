@@ -15,8 +15,9 @@ paragraphs are judged and nothing is changed.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 
 def find(document: Document) -> Iterator[Finding]:

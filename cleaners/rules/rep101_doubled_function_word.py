@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _NEVER_DOUBLED = "the|a|an|of|and|or|their|its|our|your|my|from|into|than|whose|these|every|by|as|we|they"
 _SELDOM_DOUBLED = "in|on|to|for|with|at|will|was|were|are|be|been|not|this|he|she"

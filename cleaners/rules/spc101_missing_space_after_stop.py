@@ -17,8 +17,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.segment import ends_with_abbreviation
 
 # The left word is whole (blank, bracket or quote before it) and the right one starts a sentence.

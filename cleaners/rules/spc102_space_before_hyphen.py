@@ -19,8 +19,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.lexicon import Lexicon
 
 _CHAIN = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z.]*(?:(?: ?- ?)[A-Za-z][A-Za-z.]*)+(?![\w-])")

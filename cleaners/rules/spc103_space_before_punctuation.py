@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _BLANK = re.compile(r"(?<=[\w)\]\"”’%])(?P<blank>[ \u00a0]{1,2})(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
 

@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 # At the end of a line a straight mark can only close. Curly marks tell their direction anywhere.
 _BEFORE_CLOSING = re.compile(

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _JOINED = re.compile(
     r"(?<=\d)%(?=(?:of|in|to|and|from|for|by|on|at|or|with|the|was|were|is|are|has|have|had|will|more|less|than|"

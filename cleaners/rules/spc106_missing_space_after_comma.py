@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _JOINED = re.compile(
     r"(?<=[a-z][a-z]),(?=(?:the|and|but|which|who|with|an|of|to|for|from|it|he|she|they|we|this|that|these|as|by|"

@@ -17,9 +17,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from random import Random
 
 from cleaners import stray
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.stray import StrayToken
 
 

@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _VERB = (
     "said|says|told|stated|added|noted|explained|stressed|emphasi[sz]ed|pointed out|wrote|commented|answered|replied"

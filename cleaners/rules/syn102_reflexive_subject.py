@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _REFLEXIVE = re.compile(
     r"\b(?:difficult|hard|easy|impossible|possible|necessary|important|enough|natural|better|best|good|time|way|able) "
