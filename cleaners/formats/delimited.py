@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from cleaners.errors import MtcleanError
 from cleaners.files import DOCUMENT_LIMIT
-from cleaners.formats.pieces import Piece, record_over_limit
+from cleaners.formats.piece import Piece, record_over_limit
 from cleaners.formats.records import Fields, Record, identity, text_field_hint
 
 _QUOTE = b'"'

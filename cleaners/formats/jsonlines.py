@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from cleaners.errors import MtcleanError
-from cleaners.formats.pieces import Piece, numbered_lines
+from cleaners.formats.piece import Piece, numbered_lines
 from cleaners.formats.records import Fields, Record, identity, string_or_none, text_field_hint
 
 _SPACE = re.compile(r"[ \t\n\r]*")

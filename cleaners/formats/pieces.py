@@ -3,29 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import BinaryIO
 
 from cleaners.errors import MtcleanError
-from cleaners.files import DOCUMENT_LIMIT, Source, open_source
+from cleaners.files import Source, open_source
+from cleaners.formats import delimited, jsonlines
+from cleaners.formats.piece import Piece
 from cleaners.formats.records import Fields, Record, Summary, absent_source_note, skipped_note
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of the file: a record, or something between records that is only passed on.
-
-    ``rewritten`` gives the stretch's bytes with another text in it, all else the same; it is there
-    where ``record`` is. ``counted`` is True for a record, also for one without a text. ``bad`` says
-    why a record could not be read.
-    """
-
-    raw: bytes
-    record: Record | None = None
-    rewritten: Callable[[str], bytes] | None = None
-    counted: bool = False
-    bad: MtcleanError | None = None
 
 
 def transform(source: Source, edit: Callable[[Record], str], fields: Fields, out: BinaryIO | None) -> Summary:
@@ -56,24 +41,7 @@ def read_records(source: Source, fields: Fields) -> Iterator[Record]:
             yield piece.record
 
 
-def numbered_lines(stream: BinaryIO, place: str) -> Iterator[tuple[int, bytes]]:
-    """Yield each line with its 1-based number and its line end; refuses a line over the limit."""
-    number = 0
-    while line := stream.readline(DOCUMENT_LIMIT + 1):
-        number += 1
-        if len(line) > DOCUMENT_LIMIT:
-            raise record_over_limit(f"{place}:{number}")
-        yield number, line
-
-
-def record_over_limit(place: str) -> MtcleanError:
-    """Build the error for a record above DOCUMENT_LIMIT."""
-    return MtcleanError(place, "this record is over the limit of 64 MiB for one document", "split it")
-
-
 def _pieces(source: Source, fields: Fields) -> Iterator[Piece]:
-    from cleaners.formats import delimited, jsonlines
-
     with open_source(source) as stream:
         if source.format == "jsonl":
             yield from jsonlines.pieces(stream, source.path, fields)
