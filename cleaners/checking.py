@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,9 +14,8 @@ from cleaners import ignore, jobs, trail
 from cleaners.config import Settings
 from cleaners.core import Decision, Document, Result
 from cleaners.engine import Cleaner
-from cleaners.errors import MtcleanError
 from cleaners.files import Source
-from cleaners.report import github, sarif, text
+from cleaners.report import github, sarif, terminal, text
 
 
 def run(
@@ -28,6 +27,7 @@ def run(
     write_ignore: Path | None,
     skip_bad: bool,
     quiet: bool,
+    verbose: int = 0,
 ) -> int:
     """Check files in order and print their findings; a file that cannot be read leaves the others to be done.
 
@@ -48,22 +48,37 @@ def run(
     for source in sources:
         try:
             report = jobs.read_source(cleaner, source, visit, skip_bad=skip_bad)
-        except MtcleanError as error:
+        except OSError:  # of standard output, where the findings go
+            raise
+        except Exception as error:
             failed += 1
-            click.echo(f"mtclean: {error}", err=True)
+            terminal.complain(jobs.told(source.path, error))
+            if verbose > 1:
+                traceback.print_exc()
             continue
         for note in report.notes:
-            click.echo(f"mtclean: {note if source.path in note else f'{source.path}: {note}'}", err=True)
+            terminal.complain_of(source.path, note)
+        if verbose:
+            click.echo(f"{terminal.visible(source.path)}: {_counted(sum(report.tallies.values()))}", err=True)
     printer.end(found, len(sources))
     if write_ignore:
-        added = ignore.write(write_ignore, set_aside)
-        click.echo(f"{added} hits set aside in {write_ignore}", err=True)
+        _set_aside(write_ignore, set_aside)
     return 2 if failed else 1 if found else 0
+
+
+def _set_aside(path: Path, hits: list[tuple[Document, Decision]]) -> None:
+    added = ignore.write(path, hits)
+    noun = "hit" if added == 1 else "hits"
+    click.echo(f"{added} {noun} set aside in {terminal.visible(str(path))}", err=True)
+
+
+def _counted(findings: int) -> str:
+    return f"{findings} findings" if findings != 1 else "1 finding"
 
 
 class _Text:
     def __init__(self, cleaner: Cleaner, quiet: bool) -> None:
-        self._colour = sys.stdout.isatty()
+        self._colour = terminal.coloured()
         self._quiet = quiet
 
     def show(self, result: Result) -> None:
@@ -72,7 +87,7 @@ class _Text:
 
     def end(self, found: int, files: int) -> None:
         if not self._quiet:
-            what = f"{found} findings" if found != 1 else "1 finding"
+            what = _counted(found)
             click.echo(f"{what} in {files} files" if files != 1 else f"{what} in 1 file", err=True)
 
 
@@ -84,7 +99,7 @@ class _Rows:
 
     def show(self, result: Result) -> None:
         for row in trail.finding_rows(result):
-            click.echo(self._line(row))
+            click.echo(self._line(row), color=True)  # as it is: click would cut what looks like a colour
 
     def end(self, found: int, files: int) -> None:
         """Nothing follows the lines."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,11 +13,12 @@ import click
 
 from cleaners import files, jobs
 from cleaners.config import Settings
-from cleaners.core import Verdict
+from cleaners.core import Result, Verdict
+from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
-from cleaners.formats import Fields, transform
+from cleaners.files import Source
 from cleaners.jobs import FileReport, Task
-from cleaners.report import diff
+from cleaners.report import diff, terminal
 
 _SINGULAR = {"edits": "edit", "suggestions": "suggestion", "files": "file", "errors": "error"}
 
@@ -29,6 +31,7 @@ class Run:
     ignore_file: str | None
     skip_bad: bool
     quiet: bool
+    verbose: int = 0
 
     def into_folder(self) -> int:
         """Clean every input into the output folder, by its name or its path inside the walked folder."""
@@ -45,23 +48,40 @@ class Run:
         return self._clean([Task(source, source.path) for source in sources], "cleaned in place")
 
     def print_diff(self) -> int:
-        """Print a unified diff of raw and clean text for every plain file."""
+        """Print a unified diff of the bytes of raw and clean file, for every file that has lines."""
         cleaner = jobs.make_cleaner(self.settings, self.ignore_file)
         failed = 0
         for source in files.discover(self.settings.inputs):
-            raw, clean = io.BytesIO(), io.BytesIO()
             try:
-                if source.format == "parquet":
-                    raise MtcleanError(source.path, "a parquet file has no lines to compare", "clean it with -o DIR")
-                transform(source, lambda record: record.text, self._fields(), raw)
-                jobs.write_clean(cleaner, source, clean, skip_bad=self.skip_bad)
-            except MtcleanError as error:
+                shown = self._diff(cleaner, source)
+            except Exception as error:
                 failed += 1
-                click.echo(f"mtclean: {error}", err=True)
+                self._tell(FileReport(source.path, error=jobs.told(source.path, error), trace=traceback.format_exc()))
                 continue
-            before, after = (stream.getvalue().decode("utf-8", "surrogateescape") for stream in (raw, clean))
-            _write(diff.unified(before, after, source.path).encode("utf-8", "surrogateescape"))
+            _write(shown)
         return 2 if failed else 0
+
+    def _diff(self, cleaner: Cleaner, source: Source) -> bytes:
+        if source.format == "parquet":
+            raise MtcleanError(source.path, "a parquet file has no lines to compare", "clean it with -o DIR")
+        out = io.BytesIO()
+        texts: list[str] = []
+
+        def visit(result: Result) -> None:
+            texts.append(result.document.text)
+
+        report = jobs.write_clean(cleaner, source, out, visit, skip_bad=self.skip_bad)
+        if source.path == "-":  # which cannot be read twice
+            raw = "".join(texts).encode()
+        else:
+            with files.open_source(source) as stream:
+                raw = stream.read()
+        self._tell(report)
+        before, after = (data.decode("utf-8", "surrogateescape") for data in (raw, out.getvalue()))
+        shown = diff.unified(before, after, source.path)
+        if sys.stdout.isatty():  # there it is read, not applied
+            shown = "".join(terminal.visible(line) + "\n" for line in shown.split("\n")[:-1])
+        return shown.encode("utf-8", "surrogateescape")
 
     def to_standard_output(self) -> int:
         """Write the clean text of the one input to standard output."""
@@ -72,11 +92,8 @@ class Run:
         cleaner = jobs.make_cleaner(self.settings, self.ignore_file)
         report = jobs.write_clean(cleaner, sources[0], whole, skip_bad=self.skip_bad)
         _write(whole.getvalue())
-        self._tell_notes(report)
+        self._tell(report)
         return 0
-
-    def _fields(self) -> Fields:
-        return Fields(self.settings.text_field, self.settings.source_field, self.skip_bad)
 
     def _clean(self, tasks: list[Task], where: str) -> int:
         reports: list[FileReport] = []
@@ -88,16 +105,20 @@ class Run:
         if on_terminal:
             click.echo("\r", nl=False, err=True)
         for report in reports:
-            if report.error:
-                click.echo(f"mtclean: {report.error}", err=True)
-            self._tell_notes(report)
+            self._tell(report)
+            if self.verbose and not report.error:
+                click.echo(terminal.visible(f"{report.path} -> {report.target}: {summary([report])}"), err=True)
         if not self.quiet:
-            click.echo(f"{summary(reports)}; {where}", err=True)
+            click.echo(f"{summary(reports)}; {terminal.visible(where)}", err=True)
         return 2 if any(report.error for report in reports) else 0
 
-    def _tell_notes(self, report: FileReport) -> None:
+    def _tell(self, report: FileReport) -> None:
+        if report.error:
+            terminal.complain(report.error)
+            if self.verbose > 1:
+                click.echo(report.trace, err=True)
         for note in report.notes:
-            click.echo(f"mtclean: {note if report.path in note else f'{report.path}: {note}'}", err=True)
+            terminal.complain_of(report.path, note)
 
 
 def summary(reports: Iterable[FileReport]) -> str:

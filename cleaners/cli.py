@@ -15,12 +15,32 @@ import click
 
 from cleaners import __version__
 from cleaners.errors import MtcleanError
+from cleaners.report import terminal
 
 if TYPE_CHECKING:
     from cleaners.config import Settings
 
 Command = Callable[..., Any]
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _ByUse(click.Group):
+    """Lists the commands in the order in which a newcomer meets them, which is that of this file."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of definition."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that went away is kept from click, which would call it a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError(ctx.invoked_subcommand) from error
+
+
+class _ReaderGoneError(Exception):
+    """Standard output was closed early, as ``| head`` does."""
 
 
 class _Date(click.ParamType[Any]):
@@ -36,21 +56,30 @@ class _Date(click.ParamType[Any]):
 
 
 _OPTIONS: tuple[Command, ...] = (
-    click.option("--config", type=click.Path(), help="Settings file (default: the nearest mtclean.toml)."),
-    click.option("--select", multiple=True, metavar="CODES", help="Run only these rules: SPC, STR101, a name."),
-    click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out."),
+    click.option("--config", type=click.Path(), help="Settings file (default: mtclean.toml here or above)."),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="CODES",
+        help="Run only these rules: STR101, a family (SPC), a name; a,b or repeated.",
+    ),
+    click.option("--ignore", multiple=True, metavar="CODES", help="Leave these rules out; written as for --select."),
     click.option("--glossary", multiple=True, metavar="PATH", help="A further glossary file; repeatable."),
     click.option("--no-glossary", is_flag=True, help="Leave the shipped glossary out."),
     click.option("--no-names", is_flag=True, help="Leave name repair out."),
-    click.option("--source-lang", type=click.Choice(["ja", "zh", "auto"]), help="Language the text came from."),
-    click.option("--date", type=_Date(), help="Date of the documents."),
-    click.option("--text-field", metavar="NAME", help="Field of records that holds the text (default: text)."),
-    click.option("--source-field", metavar="NAME", help="Field of records that holds the source text."),
-    click.option("--skip-bad", is_flag=True, help="Pass records over that cannot be read."),
-    click.option("--ignore-file", type=click.Path(), help="Hits set aside (default: mtclean-ignore.yaml)."),
-    click.option("--jobs", type=click.IntRange(1), metavar="N", help="Work in N processes."),
-    click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
-    click.option("-v", "--verbose", count=True, help="Say more; -vv shows the traceback of an error."),
+    click.option(
+        "--source-lang",
+        type=click.Choice(["ja", "zh", "auto"]),
+        help="Language the text was translated from (default: auto).",
+    ),
+    click.option("--date", type=_Date(), help="Date of the documents, for days without a month."),
+    click.option("--text-field", metavar="NAME", help="Field or column that holds the text (default: text)."),
+    click.option("--source-field", metavar="NAME", help="Field or column that holds the original text."),
+    click.option("--skip-bad", is_flag=True, help="Pass broken records through unchanged."),
+    click.option("--ignore-file", type=click.Path(), help="Findings set aside (mtclean-ignore.yaml)."),
+    click.option("--jobs", type=click.IntRange(1), metavar="N", help="Clean files in N processes."),
+    click.option("-q", "--quiet", is_flag=True, help="Leave the summary and the progress out."),
+    click.option("-v", "--verbose", count=True, help="Name every file; -vv: also show tracebacks."),
 )
 
 
@@ -60,16 +89,17 @@ def _common(command: Command) -> Command:
     return command
 
 
-@click.group(context_settings=_CONTEXT)
+@click.group(cls=_ByUse, context_settings=_CONTEXT)
 @click.version_option(__version__, prog_name="mtclean", message="%(prog)s %(version)s")
 def cli() -> None:
     """Find and repair the debris that machine translation leaves in English text.
 
     It repairs what it can prove, says what it cannot, and leaves every other character as it was.
+    Begin with `mtclean check FILE`, which changes nothing.
     """
 
 
-@cli.command()
+@cli.command(short_help="Print what is wrong in a text; change nothing.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--format",
@@ -78,32 +108,33 @@ def cli() -> None:
     default="text",
     help="How findings are printed.",
 )
-@click.option("--write-ignore", is_flag=True, help="Set every finding aside in the ignore file.")
+@click.option("--write-ignore", is_flag=True, help="Write every finding into the ignore file, to leave it alone.")
 @_common
 def check(paths: tuple[str, ...], format_: str, write_ignore: bool, **options: Any) -> int:
-    """Print what is wrong in files, folders, globs or URLs; change nothing. `-` reads standard input.
+    """Print what is wrong in files, folders, globs or URLs; change nothing.
 
-    Exit status: 0 nothing found, 1 findings, 2 an error.
+    A PATH of `-` reads standard input. Exit status: 0 nothing found, 1 findings, 2 an error.
     """
     from cleaners import checking, files
 
-    settings, ignore_file = _settings(options, inputs=paths)
+    settings, ignore_path = _settings({**options, "write_ignore": write_ignore}, inputs=paths)
     sources = files.discover(settings.inputs)
     return checking.run(
         settings,
         sources,
         format_,
-        ignore_file=ignore_file,
-        write_ignore=_ignore_path(options) if write_ignore else None,
+        ignore_file=str(ignore_path) if ignore_path.is_file() else None,
+        write_ignore=ignore_path if write_ignore else None,
         skip_bad=options["skip_bad"],
         quiet=options["quiet"],
+        verbose=options["verbose"],
     )
 
 
-@cli.command()
+@cli.command(short_help="Write the clean text: -o DIR, --in-place, --diff or -.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("-o", "--output", metavar="DIR", help="Folder or URL for the clean files and their trails.")
-@click.option("--in-place", is_flag=True, help="Replace the files themselves; the trail lies beside each.")
+@click.option("--in-place", is_flag=True, help="Replace the files themselves; a trail is put beside each.")
 @click.option("--diff", "as_diff", is_flag=True, help="Print a unified diff that patch applies; write nothing.")
 @click.option("--suggest", is_flag=True, help="Apply suggestions too, not only what is proved.")
 @click.option("--no-rewrite", is_flag=True, help="Leave the rewrite step out.")
@@ -116,10 +147,12 @@ def clean(
     no_rewrite: bool,
     **options: Any,
 ) -> int:
-    """Clean files, folders, globs or URLs. `-` reads standard input and writes standard output.
+    """Clean files, folders, globs or URLs: into a folder, in place, or to standard output.
 
-    Every clean file has a trail beside it (NAME.trail.jsonl): each edit with its reason, to read, undo
-    and replay. Exit status: 0 done, 2 an error.
+    Say where the clean text goes: -o DIR, --in-place, --diff, or a last PATH of `-` for standard output.
+    A PATH of `-` alone also reads standard input. With -o and --in-place every clean file has a trail
+    beside it (NAME.trail.jsonl): each edit with its reason, to read, undo and replay.
+    Exit status: 0 done, 2 an error.
     """
     from cleaners import cleaning
 
@@ -127,14 +160,15 @@ def clean(
     if to_stdout and len(paths) > 1:
         paths = paths[:-1]
     rewrite = False if no_rewrite else None
-    settings, ignore_file = _settings(
+    settings, ignore_path = _settings(
         options, inputs=paths, output=output, suggest=options["suggest"] or None, rewrite=rewrite
     )
-    ways = [bool(settings.output) and not (in_place or as_diff or to_stdout), in_place, as_diff, to_stdout]
-    if sum(ways) != 1:
+    to_folder = bool(output) or bool(settings.output and not (in_place or as_diff or to_stdout))
+    if sum([to_folder, in_place, as_diff, to_stdout]) != 1:
         todo = "give one of -o DIR, --in-place, --diff or -"
         raise MtcleanError("clean", "where the clean text goes is not clear", todo)
-    run = cleaning.Run(settings, ignore_file, options["skip_bad"], options["quiet"])
+    ignore_file = str(ignore_path) if ignore_path.is_file() else None
+    run = cleaning.Run(settings, ignore_file, options["skip_bad"], options["quiet"], options["verbose"])
     if as_diff:
         return run.print_diff()
     if to_stdout:
@@ -142,62 +176,78 @@ def clean(
     return run.in_place() if in_place else run.into_folder()
 
 
-@cli.command()
+@cli.command(short_help="Show word by word what cleaning changed.")
 @click.argument("raw", type=click.Path())
 @click.argument("clean_path", metavar="CLEAN", type=click.Path())
-@click.option("--stat", is_flag=True, help="Print the number of edits per rule instead.")
+@click.option("--stat", is_flag=True, help="Print only how many edits each rule made.")
 def diff(raw: str, clean_path: str, stat: bool) -> int:
-    """Show word by word what changed between RAW and CLEAN, two files or two folders."""
+    """Show word by word what changed between RAW and CLEAN, two files or two folders.
+
+    [-deleted-] and {+inserted+} words are marked so; on a terminal they are coloured instead.
+    """
     from cleaners import comparing
 
-    return comparing.print_difference(raw, clean_path, stat=stat, colour=sys.stdout.isatty())
+    return comparing.print_difference(raw, clean_path, stat=stat, colour=terminal.coloured())
 
 
-@cli.command()
+@cli.command(short_help="Take edits of a clean file back.")
 @click.argument("clean_path", metavar="CLEAN", type=click.Path())
-@click.option("--code", metavar="CODE", help="Undo only this rule's edits.")
-@click.option("--edit", type=click.IntRange(1), metavar="N", help="Undo only the Nth edit; see --list.")
+@click.option("--code", metavar="CODE", help="Undo only the edits of this rule, as in STR101.")
+@click.option(
+    "--edit", type=click.IntRange(1), metavar="N", help="Undo only the edit of this number; --list shows the numbers."
+)
 @click.option("--list", "list_", is_flag=True, help="Print the edits with their numbers; change nothing.")
 def undo(clean_path: str, code: str | None, edit: int | None, list_: bool) -> int:
-    """Take edits of a clean file back, by its trail; without an option, all of them."""
+    """Take back the edits of the file CLEAN, by the trail beside it: all of them, or those that are named."""
     from cleaners import comparing
 
     return comparing.undo(clean_path, code=code, edit=edit, only_list=list_)
 
 
-@cli.command()
+@cli.command(short_help="Make the clean text again from a raw text and its trail.")
 @click.argument("trail_path", metavar="TRAIL", type=click.Path())
 @click.argument("raw", type=click.Path())
 @click.option("-o", "--output", metavar="FILE", help="Write the clean text here (default: print it).")
 def apply(trail_path: str, raw: str, output: str | None) -> int:
-    """Replay a trail over its raw text, which gives the clean text byte for byte."""
+    """Replay the edits in TRAIL over RAW, the text they were made in: gives the clean text byte for byte."""
     from cleaners import comparing
 
     return comparing.replay(trail_path, raw, output)
 
 
 @cli.command()
-@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How the list is printed."
+)
 def rules(format_: str) -> int:
-    """List every rule: code, name, level, and what is wrong."""
+    """List every rule: code, name, level, and what is wrong.
+
+    The level says how far a rule goes: safe is applied, suggest is applied with --suggest, report never.
+    """
     from cleaners import explaining
 
     return explaining.print_rules(format_)
 
 
-@cli.command()
+@cli.command(short_help="Explain one rule, with examples.")
 @click.argument("code")
 def explain(code: str) -> int:
-    """Say what a rule finds, where the defect comes from, and what it leaves alone. CODE or name."""
+    """Say what a rule finds, where the defect comes from, and what it leaves alone.
+
+    CODE is a rule's code or its name, as `mtclean rules` lists them.
+    """
     from cleaners import explaining
 
     return explaining.explain(code)
 
 
-@cli.command()
+@cli.command(short_help="Clean what a settings file names, as a Prefect flow.")
 @click.argument("config", type=click.Path())
 def run(config: str) -> int:
-    """Run the Prefect flow that cleans the inputs of a settings file, in shards."""
+    """Run the Prefect flow that cleans the inputs of the settings file CONFIG into its output.
+
+    It needs the extra: pip install 'mtclean[flows]'. Exit status: 0 done, 2 an error.
+    """
     try:
         from flows.clean import run_clean
     except ModuleNotFoundError as error:
@@ -206,9 +256,9 @@ def run(config: str) -> int:
     return run_clean(config)
 
 
-def _settings(options: dict[str, Any], **more: Any) -> tuple[Settings, str | None]:
-    """Settings from file and command line, and the ignore file that is there."""
-    from cleaners import config
+def _settings(options: dict[str, Any], **more: Any) -> tuple[Settings, Path]:
+    """Settings from file and command line, and where the ignore file is or would be."""
+    from cleaners import config, jobs
 
     given = Path(options["config"]) if options["config"] else config.find_file(Path.cwd())
     settings = config.load(given) if given else config.Settings()
@@ -221,19 +271,10 @@ def _settings(options: dict[str, Any], **more: Any) -> tuple[Settings, str | Non
     }
     plain = ("source_lang", "date", "text_field", "source_field", "jobs")
     overrides.update({key: options[key] for key in plain})
-    ignore_file = _ignore_path(options)
-    found = ignore_file.is_file()
-    if options["ignore_file"] and not found and not options.get("write_ignore"):
-        raise MtcleanError(str(ignore_file), "no such file", "check --ignore-file")
-    return settings.merged(**overrides, **more), str(ignore_file) if found else None
-
-
-def _ignore_path(options: dict[str, Any]) -> Path:
-    from cleaners.ignore import FILE_NAME
-
-    if options["ignore_file"]:
-        return Path(options["ignore_file"])
-    return Path(options["config"]).parent / FILE_NAME if options["config"] else Path(FILE_NAME)
+    ignore_path = Path(options["ignore_file"]) if options["ignore_file"] else jobs.ignore_path(given)
+    if options["ignore_file"] and not ignore_path.is_file() and not options.get("write_ignore"):
+        raise MtcleanError(str(ignore_path), "no such file", "check --ignore-file")
+    return settings.merged(**overrides, **more), ignore_path
 
 
 def _codes(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -243,29 +284,55 @@ def _codes(values: tuple[str, ...]) -> tuple[str, ...]:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its status; errors are one line on standard error."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    terminal.prepare_streams()
     try:
         status = cli.main(args=arguments, prog_name="mtclean", standalone_mode=False)
         sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        status = 2
     except click.ClickException as error:
-        status = _complain(_one_line(error))
-    except click.exceptions.Abort:
+        status = _complain(_one_line(error, arguments))
+    except (_ReaderGoneError, BrokenPipeError) as error:
+        terminal.drop_output()
+        status = 1 if error.args == ("check",) else 0  # `check` had something to print
+    except (click.exceptions.Abort, KeyboardInterrupt):
         status = _complain("stopped")
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader went away; nothing is left to tell anyone
-        status = 0
-    except (MtcleanError, KeyboardInterrupt, OSError, MemoryError) as error:
-        if "-vv" in arguments:
+    except Exception as error:
+        if _wants_traceback(arguments):
             traceback.print_exc()
-        status = _complain("stopped" if isinstance(error, KeyboardInterrupt) else str(error) or repr(error))
+        status = _complain(_told(error))
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _one_line(error: click.ClickException) -> str:
+def _wants_traceback(arguments: list[str]) -> bool:
+    return "-vv" in arguments or arguments.count("-v") + arguments.count("--verbose") > 1
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, MtcleanError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "there is not enough memory; use fewer --jobs, or split the largest file"
+    if isinstance(error, OSError):
+        terminal.drop_output()
+        place = error.filename or "standard output"
+        return f"{place}: {(error.strerror or str(error)).lower()}; write elsewhere, or free what it needs"
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"a mistake in mtclean, {what}; please report it with what -vv prints"
+
+
+def _one_line(error: click.ClickException, arguments: list[str]) -> str:
     context = getattr(error, "ctx", None)
     hint = f"; see {context.command_path} --help" if context else ""
-    return " ".join(error.format_message().rstrip(".").split()) + hint
+    if isinstance(error, click.NoSuchOption):
+        like_options = (argument for argument in arguments if argument.startswith("-") and Path(argument).exists())
+        if file := next(like_options, None):
+            hint = f"; for the file of that name write ./{file}"
+    message = " ".join(error.format_message().split())
+    return message.removesuffix(".").replace("?)", ")").replace(". (Did", ", did").replace(". Did", ", did") + hint
 
 
 def _complain(message: str) -> int:
-    click.echo(f"mtclean: {message}", err=True)
+    terminal.complain(message)
     return 2

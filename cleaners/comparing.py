@@ -11,7 +11,7 @@ import click
 from cleaners import files, trail
 from cleaners.errors import MtcleanError
 from cleaners.files import atomic_output
-from cleaners.report import diff
+from cleaners.report import diff, terminal
 from cleaners.trail import Trail
 
 
@@ -22,13 +22,14 @@ def print_difference(raw: str, clean: str, *, stat: bool, colour: bool) -> int:
         trail_path = Path(str(clean_path) + trail.SUFFIX)
         if stat and trail_path.is_file():
             tallies = Counter(row["code"] for row in _trail(trail_path).applied)
-            click.echo(f"{clean_path}: {sum(tallies.values())} edits")
+            click.echo(f"{_shown(clean_path)}: {_counted(sum(tallies.values()), 'edit')}")
             for code, count in sorted(tallies.items()):
                 click.echo(f"  {code}  {count}")
         elif stat:
-            click.echo(f"{clean_path}: {len(list(diff.words(before, after, colour=False)))} changed lines")
+            lines = len(list(diff.words(before, after, colour=False)))
+            click.echo(f"{_shown(clean_path)}: {_counted(lines, 'changed line')}")
         elif before != after:
-            click.echo(f"--- {raw_path}\n+++ {clean_path}")
+            click.echo(f"--- {_shown(raw_path)}\n+++ {_shown(clean_path)}")
             for line in diff.words(before, after, colour=colour):
                 click.echo(line, color=True)
     return 0
@@ -38,7 +39,8 @@ def undo(clean: str, *, code: str | None, edit: int | None, only_list: bool) -> 
     """Take back the edits of a clean file that were made by one rule, or one edit, or all."""
     trail_path = Path(clean + trail.SUFFIX)
     if not trail_path.is_file():
-        raise MtcleanError(clean, f"there is no trail {trail_path.name} beside it", "undo needs the trail")
+        todo = "name a file that mtclean clean wrote, in the folder where it wrote it"
+        raise MtcleanError(clean, f"there is no trail {trail_path.name} beside it", todo)
     old = _trail(trail_path)
     if only_list:
         for number, row in enumerate(old.applied, start=1):
@@ -48,10 +50,12 @@ def undo(clean: str, *, code: str | None, edit: int | None, only_list: bool) -> 
     text, new = trail.undo(old, _text(Path(clean)), chosen, clean)
     with atomic_output(clean, mode_from=clean, gzipped=clean.endswith(".gz")) as out:
         out.write(text.encode())
+        out.flush()  # a full disk must show before the trail is in place
         with atomic_output(str(trail_path)) as rows:
             lines = [new.header.line(), *(trail.dump(row) for row in new.rows)]
             rows.write(("\n".join(lines) + "\n").encode())
-    click.echo(f"{clean}: {len(chosen)} of {len(old.applied)} edits undone", err=True)
+    whole = _counted(len(old.applied), "edit")
+    click.echo(f"{terminal.visible(clean)}: {len(chosen)} of {whole} undone", err=True)
     return 0
 
 
@@ -59,7 +63,7 @@ def replay(trail_path: str, raw: str, output: str | None) -> int:
     """Replay a trail over a raw text."""
     clean = trail.replay(_trail(Path(trail_path)), _text(Path(raw)), raw)
     if output:
-        with atomic_output(output) as out:
+        with atomic_output(output, gzipped=output.endswith(".gz")) as out:
             out.write(clean.encode())
     else:
         sys.stdout.buffer.write(clean.encode())
@@ -68,9 +72,12 @@ def replay(trail_path: str, raw: str, output: str | None) -> int:
 
 def _chosen(old: Trail, place: str, code: str | None, edit: int | None) -> frozenset[int]:
     numbers = range(len(old.applied))
+    if edit is not None and code is not None:
+        raise MtcleanError("undo", "--code and --edit exclude each other", "give one of them")
     if edit is not None:
         if edit > len(old.applied):
-            raise MtcleanError(place, f"there is no edit {edit}, only {len(old.applied)}", "see mtclean undo --list")
+            what = f"there is no edit {edit}, only {_counted(len(old.applied), 'edit')}"
+            raise MtcleanError(place, what, "see mtclean undo --list")
         return frozenset({edit - 1})
     if code is None:
         return frozenset(numbers)
@@ -81,17 +88,22 @@ def _chosen(old: Trail, place: str, code: str | None, edit: int | None) -> froze
 
 
 def _pairs(raw: Path, clean: Path) -> list[tuple[Path, Path]]:
-    if raw.is_dir() != clean.is_dir():
-        raise MtcleanError(str(clean), "one of the two is a folder, the other is none", "give two files or two folders")
-    if not raw.is_dir():
+    if not raw.is_dir() or not clean.is_dir():
+        if raw.exists() and clean.exists() and raw.is_dir() != clean.is_dir():
+            what = "one of the two is a folder, the other is a file"
+            raise MtcleanError(str(clean), what, "give two files or two folders")
         return [(raw, clean)]
-    below = sorted(p for p in clean.rglob("*") if p.is_file() and not p.name.endswith(trail.SUFFIX))
-    pairs = [(raw / p.relative_to(clean), p) for p in below]
-    return [(a, b) for a, b in pairs if a.is_file() and b.suffix != ".parquet"]
+    found = [s for s in files.discover([str(clean)]) if s.format != "parquet"]
+    pairs = [(raw / s.relative, clean / s.relative) for s in found if (raw / s.relative).is_file()]
+    if not pairs:
+        raise MtcleanError(str(clean), f"no file in it has a namesake in {raw}", "give the folder of its raw files")
+    return pairs
 
 
 def _text(path: Path) -> str:
     source = files.discover([str(path)])[0]
+    if source.format == "parquet":
+        raise MtcleanError(str(path), "a parquet file has no lines to compare", "compare the trail instead")
     with files.open_source(source) as stream:
         return files.decode(files.read_document(stream, str(path)), str(path)).text
 
@@ -103,4 +115,13 @@ def _trail(path: Path) -> Trail:
     except UnicodeDecodeError as error:
         raise MtcleanError(str(path), "not UTF-8, so no trail", "give the .trail.jsonl file") from error
     except OSError as error:
-        raise MtcleanError(str(path), (error.strerror or "cannot be read").lower()) from error
+        what = (error.strerror or "cannot be read").lower()
+        raise MtcleanError(str(path), what, "give the .trail.jsonl file that mtclean clean wrote") from error
+
+
+def _shown(path: Path) -> str:
+    return terminal.visible(str(path))
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -24,7 +24,8 @@ SOURCE_LANGUAGES = ("ja", "zh", "auto")
 _PATH_LISTS = ("inputs", "glossary")
 _PATHS = ("output", "report")
 _HEADER = re.compile(r"\s*\[{1,2}(?P<name>[^\[\]]+)\]{1,2}\s*(?:#.*)?\Z")
-_ASSIGNED = re.compile(r"\s*(?P<name>[\w.\"' -]+?)\s*=")
+_KEY = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
+_ASSIGNED = re.compile(rf"\s*(?P<name>{_KEY}(?:\s*\.\s*{_KEY})*)\s*=")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import click
 
@@ -31,11 +32,17 @@ def explain(wanted: str) -> int:
         if wanted.upper() == rule.code or wanted == rule.name:
             click.echo(page(rule))
             return 0
-    choices = tuple(rule.code for rule in rules) + tuple(rule.name for rule in rules)
-    near = did_you_mean(wanted.upper(), choices)
-    near = near if near.startswith("did") else did_you_mean(wanted.lower(), choices)
-    todo = near if near.startswith("did") else "run mtclean rules for the list"
-    raise MtcleanError("explain", f"there is no rule {wanted!r}", todo)
+    raise MtcleanError("explain", f"there is no rule {wanted!r}", _nearest(wanted, rules))
+
+
+def _nearest(wanted: str, rules: Sequence[Rule]) -> str:
+    """Advice for an unknown code or name: the nearest one, else the codes of its family."""
+    for word, choices in ((wanted.upper(), [r.code for r in rules]), (wanted.lower(), [r.name for r in rules])):
+        near = did_you_mean(word, tuple(choices))
+        if near.startswith("did"):
+            return near
+    family = [rule.code for rule in rules if rule.code[:3] == wanted[:3].upper()]
+    return f"that family has {', '.join(family)}" if family else "run mtclean rules for the list"
 
 
 def page(rule: Rule) -> str:

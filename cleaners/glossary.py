@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from random import Random
 
 from cleaners import resources, yamlsource
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity, Stage, splice
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage, splice
 from cleaners.segment import Span
 from cleaners.yamlsource import Node
 
@@ -175,6 +176,11 @@ class Glossary:
     def rules(self) -> tuple[Rule, Rule]:
         """The glossary as two rules: its terms and its names."""
         return _rule(self, TERM_CODE), _rule(self, NAME_CODE)
+
+    def terms(self, document: Document) -> Iterator[tuple[int, int, Entry]]:
+        """Where the terms themselves stand, longest first at each place, each with its entry."""
+        hits = self._hits(document.text, document.lowered)
+        return ((start, end, pattern.entry) for start, end, pattern in hits if pattern.replacement is None)
 
     def protected(self, text: str) -> list[str]:
         """The terms in ``text`` that no edit may lose: every entry's own term."""
@@ -364,6 +370,13 @@ def _rule(glossary: Glossary, code: str) -> Rule:
         """Variants of this kind."""
         return (finding for finding in glossary.find(document) if finding.code == code)
 
+    def damage(document: Document, random: Random) -> Iterable[Damage]:
+        """Variants of this kind for the terms that stand in the document."""
+        from cleaners import garbling
+
+        kinds = _NAMED if named else frozenset(KINDS) - _NAMED
+        return garbling.damage(glossary, kinds, document, random)
+
     examples = [
         (entry, Example(bad, good)) for entry in glossary.entries for bad, good in entry.examples if bad != good
     ]
@@ -376,6 +389,7 @@ def _rule(glossary: Glossary, code: str) -> Rule:
         mqm="accuracy/mistranslation" if named else "terminology/wrong-term",
         confidence=0.95,
         find=find,
+        damage=damage,
         bad=tuple(example for entry, example in examples if (entry.kind in _NAMED) == named),
         good=tuple(bad for entry in glossary.entries for bad, good in entry.examples if bad == good),
         stage=Stage.GLOSSARY,

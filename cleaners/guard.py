@@ -50,7 +50,7 @@ class Guards:
         for refusal in (
             _missing(self.protected(kept), self.protected(after), "change the protected term"),
             _missing(_NUMBER.findall(kept), _NUMBER.findall(after), "lose the number"),
-            _missing(_NUMBER.findall(after), _NUMBER.findall(kept), "add the number"),
+            _added_numbers(kept, after, finding),
             _missing(shield.inline(kept), shield.inline(after), "change"),
             _changed_negation(kept, after),
             _lost_names(kept, after, finding),
@@ -94,6 +94,13 @@ def _without(span: str, dropped: str) -> str | None:
 def _missing(expected: Iterable[str], present: Iterable[str], what: str) -> str | None:
     missing = Counter(expected) - Counter(present)
     return f"it would {what} {next(iter(missing))!r}" if missing else None
+
+
+def _added_numbers(before: str, after: str, finding: Finding) -> str | None:
+    known = _NUMBER.findall(before)
+    if finding.stage is Stage.GLOSSARY:
+        known += _NUMBER.findall(finding.fix or "")  # the term's own: "G7", "F-35"
+    return _missing(_NUMBER.findall(after), known, "add the number")
 
 
 def _changed_negation(before: str, after: str) -> str | None:

@@ -62,7 +62,9 @@ def load(path: Path) -> IgnoreList:
         keys = node.mapping(_KEYS, "an ignore entry")
         if "code" not in keys or "text" not in keys:
             raise node.fail("an ignore entry needs 'code' and 'text'", "write it with mtclean check --write-ignore")
-        values = {key: str(value.value) for key, value in keys.items() if value.value is not None}
+        values = {key: value.string(key) for key, value in keys.items() if value.value not in (None, "")}
+        if not {"code", "text"} <= values.keys():
+            raise node.fail("'code' and 'text' may not be empty", "name the rule and the words of the hit")
         entries.append(IgnoreEntry(**values))
     return IgnoreList(frozenset(entries))
 

@@ -6,10 +6,13 @@ fails leaves the others to be done.
 
 from __future__ import annotations
 
+import signal
 import tempfile
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -20,7 +23,7 @@ from cleaners.config import Settings
 from cleaners.core import Document, Result, Verdict
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
-from cleaners.files import Source, atomic_output, is_url
+from cleaners.files import Source, atomic_output, is_url, open_source
 from cleaners.formats import Fields, Record, Summary, transform
 
 _SPOOL = 4 * 1024 * 1024  # bytes of trail kept in memory before it goes to disk
@@ -28,7 +31,10 @@ _SPOOL = 4 * 1024 * 1024  # bytes of trail kept in memory before it goes to disk
 
 @dataclass(slots=True)
 class FileReport:
-    """What became of one file; ``tallies`` counts decisions by (code, verdict). ``error``: one line."""
+    """What became of one file; ``tallies`` counts decisions by (code, verdict).
+
+    ``error`` is one line, and ``trace`` says where in the program it arose.
+    """
 
     path: str
     target: str | None = None
@@ -37,6 +43,7 @@ class FileReport:
     notes: list[str] = field(default_factory=list)
     tallies: Counter[tuple[str, str]] = field(default_factory=Counter)
     error: str | None = None
+    trace: str = ""
 
     def total(self, verdict: Verdict) -> int:
         """How many decisions had this verdict."""
@@ -62,6 +69,11 @@ def make_cleaner(settings: Settings, ignore_file: str | None = None) -> Cleaner:
     return cleaner
 
 
+def ignore_path(config: Path | None) -> Path:
+    """Where set-aside hits are kept: beside the settings file, or in the current folder if there is none."""
+    return config.parent / ignore.FILE_NAME if config else Path(ignore.FILE_NAME)
+
+
 def read_source(
     cleaner: Cleaner, source: Source, visit: Callable[[Result], None], *, skip_bad: bool = False
 ) -> FileReport:
@@ -78,8 +90,9 @@ def read_source(
 def clean_source(cleaner: Cleaner, task: Task, *, skip_bad: bool = False) -> FileReport:
     """Clean one file into its target and write the trail beside it.
 
-    Raises :class:`MtcleanError` when the file cannot be read or the target cannot be written; then neither
-    file has changed.
+    A file that is cleaned in place a second time, with nothing to change, keeps the trail of the first: it
+    alone leads back to the raw text. Raises :class:`MtcleanError` when the file cannot be read or the target
+    cannot be written; then neither file has changed.
     """
     source, target = task.source, task.target
     report = FileReport(source.path, target)
@@ -91,15 +104,36 @@ def clean_source(cleaner: Cleaner, task: Task, *, skip_bad: bool = False) -> Fil
 
         with atomic_output(target, mode_from=mode_from, gzipped=source.gzipped) as out:
             summary = _transform(cleaner, source, visit, report, out, skip_bad=skip_bad)
-            _write_trail(target + trail.SUFFIX, cleaner, source, summary, rows)
+            if summary.changed or not _leads_here(task, summary.raw_sha256):
+                out.flush()  # a full disk must show before the trail is in place
+                _write_trail(target + trail.SUFFIX, cleaner, source, summary, rows)
     report.records, report.changed, report.notes = summary.records, summary.changed, summary.notes
     return report
 
 
-def write_clean(cleaner: Cleaner, source: Source, out: BinaryIO, *, skip_bad: bool = False) -> FileReport:
+def _leads_here(task: Task, digest: str) -> bool:
+    """Whether a file to clean in place is as its trail left it."""
+    path = task.target + trail.SUFFIX
+    if task.target != task.source.path:
+        return False
+    try:
+        with open_source(Source(path, path, "text", False)) as stream:
+            return trail.read([stream.readline().decode()], path).header.clean_sha256 == digest
+    except (MtcleanError, UnicodeDecodeError):  # there is none, or none to trust
+        return False
+
+
+def write_clean(
+    cleaner: Cleaner,
+    source: Source,
+    out: BinaryIO,
+    visit: Callable[[Result], None] = lambda result: None,
+    *,
+    skip_bad: bool = False,
+) -> FileReport:
     """Write one file's clean text to a stream, without a trail; raises :class:`MtcleanError` as above."""
     report = FileReport(source.path)
-    summary = _transform(cleaner, source, lambda result: None, report, out, skip_bad=skip_bad)
+    summary = _transform(cleaner, source, visit, report, out, skip_bad=skip_bad)
     report.records, report.changed, report.notes = summary.records, summary.changed, summary.notes
     return report
 
@@ -165,28 +199,46 @@ def clean_many(
     settings: Settings, tasks: list[Task], *, ignore_file: str | None = None, skip_bad: bool = False
 ) -> Iterator[FileReport]:
     """Clean files in order, over ``settings.jobs`` processes; a file that fails is a report with an error."""
-    if settings.jobs == 1 or len(tasks) < 2:
-        cleaner = make_cleaner(settings, ignore_file)
+    cleaner = make_cleaner(settings, ignore_file)  # also so that a broken glossary is told before work is handed out
+    reads_stdin = any(task.source.path == "-" for task in tasks)  # which no other process can read
+    if settings.jobs == 1 or len(tasks) < 2 or reads_stdin:
         for task in tasks:
             yield _attempt(cleaner, task, skip_bad)
         return
-    make_cleaner(settings, ignore_file)  # so that a broken glossary is told once, before work is handed out
     workers = min(settings.jobs, len(tasks))
     with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(settings, ignore_file)) as pool:
-        yield from pool.map(_work, tasks, [skip_bad] * len(tasks))
+        try:
+            yield from pool.map(_work, tasks, [skip_bad] * len(tasks))
+        except BrokenProcessPool as error:
+            todo = "look for one very large file, or use fewer --jobs: memory may have run out"
+            raise MtcleanError("--jobs", "a process was killed, so that not all files are done", todo) from error
+
+
+def told(path: str, error: Exception) -> str:
+    """One line about what stopped the work on one file."""
+    if isinstance(error, MtcleanError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return f"{path}: there is not enough memory for it; split it, or use fewer --jobs"
+    if isinstance(error, OSError):
+        return f"{path}: {error.strerror or error}; look at the folder for temporary files"
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"{path}: a mistake in mtclean, {what}; please report it with what -vv prints"
 
 
 def _attempt(cleaner: Cleaner, task: Task, skip_bad: bool) -> FileReport:
+    path = task.source.path
     try:
         return clean_source(cleaner, task, skip_bad=skip_bad)
-    except MtcleanError as error:
-        return FileReport(task.source.path, task.target, error=str(error))
+    except Exception as error:  # whatever it was, the other files are still to be done
+        return FileReport(path, task.target, error=told(path, error), trace=traceback.format_exc())
 
 
 _worker: list[Cleaner] = []  # a process's own cleaner, built once by the pool's initializer
 
 
 def _start_worker(settings: Settings, ignore_file: str | None) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
     _worker[:] = [make_cleaner(settings, ignore_file)]
 
 

@@ -128,24 +128,46 @@ def read(lines: Iterable[str], place: str) -> Trail:
     """Read a trail; raises :class:`MtcleanError` with the line that is no trail line."""
     header: Header | None = None
     rows: list[dict[str, Any]] = []
+    done = 0
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
             if header is None:
-                header = Header(row["mtclean"], row["path"], row["raw_sha256"], row["clean_sha256"], row["fingerprint"])
+                header = _header(row)
                 continue
-            if not isinstance(row["start"], int) or not isinstance(row["end"], int):
-                raise ValueError("offsets must be numbers")
-            row["verdict"], row["raw"], row["code"]
-        except (ValueError, KeyError, TypeError) as error:
+            _check_row(row)
+            if row["verdict"] == Verdict.APPLIED.value:
+                if row["start"] < done:
+                    raise ValueError("applied rows overlap")
+                done = row["end"]
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             todo = "give the .trail.jsonl file that mtclean clean wrote"
             raise MtcleanError(f"{place}:{number}", "this is no line of a trail", todo) from error
         rows.append(row)
     if header is None:
         raise MtcleanError(place, "the trail is empty", "run mtclean clean again")
     return Trail(header, tuple(rows))
+
+
+def _header(row: dict[str, Any]) -> Header:
+    values = [row[key] for key in ("mtclean", "path", "raw_sha256", "clean_sha256", "fingerprint")]
+    if not all(isinstance(value, str) for value in values):
+        raise TypeError("the header's values must be texts")
+    return Header(*values)
+
+
+def _check_row(row: dict[str, Any]) -> None:
+    """Raise for a row that cannot be replayed: a trail may have been edited, or be another kind of file."""
+    texts = [row[key] for key in ("code", "raw", "verdict")]
+    numbers = [row[key] for key in ("start", "end", "line", "column")]
+    if not all(isinstance(value, str) for value in texts) or any(type(value) is not int for value in numbers):
+        raise TypeError("a value is of another kind than mtclean writes")
+    if not isinstance(row["fix"], str) and (row["fix"] is not None or row["verdict"] == Verdict.APPLIED.value):
+        raise TypeError("an applied row needs its fix")
+    if not 0 <= row["start"] <= row["end"]:
+        raise ValueError("the span is none")
 
 
 def replay(trail: Trail, raw: str, place: str) -> str:
@@ -157,8 +179,11 @@ def replay(trail: Trail, raw: str, place: str) -> str:
     _single(trail, place)
     if sha256(raw) != trail.header.raw_sha256:
         raise MtcleanError(place, "this is not the raw text of the trail (its hash differs)", "give the raw text")
-    clean = splice(raw, ((row["start"], row["end"], row["fix"] or "") for row in trail.applied))
-    if sha256(clean) != trail.header.clean_sha256:
+    try:
+        clean = splice(raw, ((row["start"], row["end"], row["fix"]) for row in trail.applied))
+    except ValueError:  # a span lies outside the text
+        clean = None
+    if clean is None or sha256(clean) != trail.header.clean_sha256:
         raise MtcleanError(place, "the trail does not lead to its clean text", "run mtclean clean again")
     return clean
 
@@ -173,26 +198,35 @@ def undo(trail: Trail, clean: str, undone: frozenset[int], place: str) -> tuple[
     if sha256(clean) != trail.header.clean_sha256:
         todo = "undo works on the file as mtclean wrote it"
         raise MtcleanError(place, "this is not the clean text of its trail (its hash differs)", todo)
-    edits: list[tuple[int, int, str]] = []
-    rows: list[dict[str, Any]] = []
-    shift = number = 0
-    for row in trail.rows:
-        if row["verdict"] != Verdict.APPLIED.value:
-            rows.append(row)
-            continue
-        start = row["start"] + shift
-        fix = row["fix"] or ""
-        if number in undone:
-            edits.append((start, start + len(fix), row["raw"]))
-            rows.append({**row, "verdict": Verdict.OPEN.value, "reason": "undone by hand"})
-        else:
-            rows.append(row)
-        shift += len(fix) - (row["end"] - row["start"])
-        number += 1
-    text = splice(clean, edits)
+    back = _way_back(trail)
+    if not _leads_back(trail, clean, back):
+        todo = "take the raw file instead: this trail was changed after it was written"
+        raise MtcleanError(place, "its trail does not lead back to the raw text", todo)
+    text = splice(clean, (edit for number, edit in enumerate(back) if number in undone))
+    taken_back = {id(row) for number, row in enumerate(trail.applied) if number in undone}
+    open_again = {"verdict": Verdict.OPEN.value, "reason": "undone by hand"}
+    rows = [{**row, **open_again} if id(row) in taken_back else row for row in trail.rows]
     header = trail.header
     new_header = Header(header.version, header.path, header.raw_sha256, sha256(text), header.fingerprint)
     return text, Trail(new_header, tuple(rows))
+
+
+def _way_back(trail: Trail) -> list[tuple[int, int, str]]:
+    """For each applied row the edit of the clean text that takes it back."""
+    edits: list[tuple[int, int, str]] = []
+    shift = 0
+    for row in trail.applied:
+        start, fix = row["start"] + shift, row["fix"]
+        edits.append((start, start + len(fix), row["raw"]))
+        shift += len(fix) - (row["end"] - row["start"])
+    return edits
+
+
+def _leads_back(trail: Trail, clean: str, edits: list[tuple[int, int, str]]) -> bool:
+    try:
+        return sha256(splice(clean, edits)) == trail.header.raw_sha256
+    except ValueError:  # a span lies outside the text
+        return False
 
 
 def _single(trail: Trail, place: str) -> None:

@@ -29,6 +29,14 @@ class Node:
         """``file:line:column``, the form editors jump to."""
         return f"{self.file}:{self.line}:{self.column}"
 
+    @property
+    def _is_plain(self) -> bool:
+        return not isinstance(self.value, dict | list)
+
+    @property
+    def _shown(self) -> str:
+        return repr(self.value) if self._is_plain else _kind(self.value)
+
     def fail(self, what: str, todo: str = "") -> MtcleanError:
         """An error at this node, to be raised."""
         return MtcleanError(self.place, what, todo)
@@ -51,7 +59,8 @@ class Node:
     def string(self, what: str) -> str:
         """The node as a non-empty string."""
         if not isinstance(self.value, str) or not self.value.strip():
-            raise self.fail(f"{what} must be text, not {_kind(self.value)}", "put it in quotes")
+            blank = isinstance(self.value, str)
+            raise self.fail(f"{what} must be text, not {'blank' if blank else _kind(self.value)}", "put it in quotes")
         return self.value
 
     def strings(self, what: str) -> tuple[str, ...]:
@@ -61,13 +70,14 @@ class Node:
     def choice(self, what: str, choices: tuple[str, ...]) -> str:
         """The node as one of ``choices``."""
         if self.value not in choices:
-            raise self.fail(f"{what} cannot be {self.value!r}", did_you_mean(str(self.value), choices))
+            near = did_you_mean(str(self.value) if self._is_plain else "", choices)
+            raise self.fail(f"{what} cannot be {self._shown}", near)
         return str(self.value)
 
     def boolean(self, what: str) -> bool:
         """The node as true or false."""
         if not isinstance(self.value, bool):
-            raise self.fail(f"{what} must be true or false, not {self.value!r}")
+            raise self.fail(f"{what} must be true or false, not {self._shown}")
         return self.value
 
 
@@ -76,7 +86,7 @@ def did_you_mean(word: str, choices: tuple[str, ...]) -> str:
     import difflib  # needed only on the way to an error
 
     near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
-    return f"did you mean {near[0]!r}?" if near else "use one of " + ", ".join(choices)
+    return f"did you mean {str(near[0])!r}?" if near else "use one of " + ", ".join(choices)
 
 
 def load(path: Path, name: str | None = None) -> Node:
@@ -99,43 +109,68 @@ def load(path: Path, name: str | None = None) -> Node:
         root = loader.get_single_node()
         if root is None:
             return Node(None, shown, 1, 1)
-        return _convert(root, shown, loader)
+        return _Converter(shown, loader).node(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{shown}:{mark.line + 1}:{mark.column + 1}" if mark else shown
         raise MtcleanError(place, f"not valid YAML: {error.problem or error.context}") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        column = error.position - text.rfind("\n", 0, error.position)
+        what = f"the character U+{ord(text[error.position]):04X} may not stand in YAML"
+        raise MtcleanError(f"{shown}:{line}:{column}", what, "remove it") from error
+    except (yaml.YAMLError, RecursionError) as error:
         raise MtcleanError(shown, f"not valid YAML: {str(error) or type(error).__name__}") from error
 
 
-def _convert(root: Any, file: str, loader: Any) -> Node:
-    import yaml
+class _Converter:
+    """Turns PyYAML's nodes into ours; a node that aliases share is converted once."""
 
-    line, column = root.start_mark.line + 1, root.start_mark.column + 1
-    if isinstance(root, yaml.MappingNode):
-        return Node(dict(_pairs(root, file, loader)), file, line, column)
-    if isinstance(root, yaml.SequenceNode):
-        return Node([_convert(child, file, loader) for child in root.value], file, line, column)
-    return Node(loader.construct_object(root), file, line, column)
+    def __init__(self, file: str, loader: Any) -> None:
+        self._file, self._loader = file, loader
+        self._done: dict[int, Node | None] = {}
 
+    def node(self, root: Any) -> Node:
+        import yaml
 
-def _pairs(root: Any, file: str, loader: Any) -> Iterator[tuple[str, Node]]:
-    seen: set[str] = set()
-    for key_node, value_node in root.value:
-        key = loader.construct_object(key_node) if hasattr(key_node, "value") else None
-        place = Node(key, file, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-        if not isinstance(key, str):
-            raise place.fail(f"a key must be text, not {key!r}", "put it in quotes")
-        if key in seen:
-            raise place.fail(f"the key {key!r} stands here a second time", "keep one of them")
-        seen.add(key)
-        value = _convert(value_node, file, loader)
-        # An unknown key is reported at the key, so a mapping's child carries the key's own place.
-        yield key, Node(value.value, file, place.line, place.column) if _is_plain(value) else value
+        if id(root) in self._done:
+            done = self._done[id(root)]
+            if done is None:
+                raise self._at(root).fail("the value holds itself", "write it out")
+            return done
+        self._done[id(root)] = None
+        value: Any
+        if isinstance(root, yaml.MappingNode):
+            value = dict(self._pairs(root))
+        elif isinstance(root, yaml.SequenceNode):
+            value = [self.node(child) for child in root.value]
+        else:
+            value = self._scalar(root)
+        converted = self._done[id(root)] = self._at(root, value)
+        return converted
 
+    def _at(self, root: Any, value: Any = None) -> Node:
+        return Node(value, self._file, root.start_mark.line + 1, root.start_mark.column + 1)
 
-def _is_plain(node: Node) -> bool:
-    return not isinstance(node.value, dict | list)
+    def _scalar(self, root: Any) -> Any:
+        try:
+            return self._loader.construct_object(root)
+        except ValueError as error:  # 2021-13-45
+            raise self._at(root).fail(f"not valid YAML: {error}", "put it in quotes") from error
+
+    def _pairs(self, root: Any) -> Iterator[tuple[str, Node]]:
+        seen: set[str] = set()
+        for key_node, value_node in root.value:
+            key = self._scalar(key_node)
+            place = self._at(key_node, key)
+            if not isinstance(key, str):
+                raise place.fail(f"a key must be text, not {key!r}", "put it in quotes")
+            if key in seen:
+                raise place.fail(f"the key {key!r} stands here a second time", "keep one of them")
+            seen.add(key)
+            value = self.node(value_node)
+            # Whatever is wrong with a value is told at its key, where the eye looks for it.
+            yield key, Node(value.value, self._file, place.line, place.column)
 
 
 def _kind(value: Any) -> str:

@@ -32,7 +32,8 @@ SHARD_FILES = 50  # files a task: a task costs about 8 ms, a small file about 2 
 @task(name="clean-shard")
 def clean_shard(config: str, shard: list[Task]) -> list[FileReport]:
     """Clean some files into their targets; a file that fails is a report with an error."""
-    return list(jobs.clean_many(load(Path(config)).merged(jobs=1), shard))
+    settings = load(Path(config)).merged(jobs=1)
+    return list(jobs.clean_many(settings, shard, ignore_file=_ignore_file(config)))
 
 
 @flow(name="mtclean-clean", validate_parameters=False)
@@ -70,8 +71,13 @@ def shards(config: str) -> list[list[Task]]:
     if not settings.inputs:
         raise MtcleanError(config, "the settings name no inputs", 'add inputs = ["DIR"]')
     tasks = jobs.targets(files.discover(settings.inputs, output=settings.output), settings.output)
-    jobs.make_cleaner(settings)
+    jobs.make_cleaner(settings, _ignore_file(config))
     return [tasks[at : at + SHARD_FILES] for at in range(0, len(tasks), SHARD_FILES)]
+
+
+def _ignore_file(config: str) -> str | None:
+    path = jobs.ignore_path(Path(config))
+    return str(path) if path.is_file() else None
 
 
 def tallies(reports: list[FileReport]) -> str:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from cleaners.errors import MtcleanError
 from cleaners.files import Source, atomic_output, decode, discover
-from cleaners.formats import Fields, Record, columnar, pieces, read_records, transform
+from cleaners.formats import Fields, Record, columnar, read_records, transform
 
 # One temporary folder serves all examples of a law: every example overwrites the file.
 law = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -304,7 +304,7 @@ def test_a_source_field_that_no_record_has_is_noted(run):
 
 
 def test_a_record_over_the_limit_is_told_also_where_bad_ones_are_skipped(refusal, monkeypatch):
-    monkeypatch.setattr(pieces, "DOCUMENT_LIMIT", 30)
+    monkeypatch.setattr("cleaners.formats.piece.DOCUMENT_LIMIT", 30)
     error = refusal(b'{"text": "a"}\n{"text": "' + b"b" * 30 + b'"}\n', "jsonl", Fields(skip_bad=True))
     assert (error.place, error.todo) == ("in.jsonl:2", "split it")
     assert "over the limit" in error.what

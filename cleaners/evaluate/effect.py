@@ -1,8 +1,11 @@
-"""Effect against references: is a system's output nearer to what a human wrote once it has been cleaned?
+"""Effect against references: whether cleaning takes a system's output nearer to what a human wrote.
 
 The judge is sacreBLEU (Post 2018): translation edit rate (TER, Snover et al. 2006), chrF and BLEU, each with its
-default settings, so that the figures compare with published ones. TER compares lower-cased words as they stand
-between blanks, hence a blank too many before a comma costs two edits; a change of case alone it does not see.
+default settings, so that the figures compare with published ones. What each can see decides what it says. TER
+compares lower-cased words as they stand between blanks: putting a blank where one is missing makes two words of one,
+which is a gain only where the reference has one of them, and a loss where it words the passage differently. chrF
+leaves blanks out and BLEU cuts off punctuation, so that neither sees most edits of spacing. Hence chrFw besides:
+chrF that counts blanks, the one to read for spacing.
 
 Most lines are not touched, and what is not touched is equal before and after. So sentence scores are computed for
 touched lines only, and corpus scores from the sufficient statistics of each line (edits and reference length,
@@ -14,10 +17,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaners import files
@@ -35,10 +38,14 @@ SEED = 12345  # sacreBLEU's own, for the same purpose
 RESAMPLES = 1000
 WORST = 15
 _BATCH = 200  # lines handed to a process at a time
+_NAMES = ("TER", "chrF", "chrFw", "BLEU")
+_BOUNDED = _NAMES[:3]  # shown with their intervals
+_SPREAD = tuple(f"Δ{name}{end}" for name in _BOUNDED for end in ("", " low", " high"))
+_GAIN_HEADS = ("touched", "better", "equal", "worse", *_SPREAD, "ΔBLEU")
 _SAME = 1e-9  # scores closer than this are equal
 _AROUND = 24  # code points shown beside a change
 
-Stats = tuple[list[float], list[float], list[float]]  # sufficient statistics of TER, chrF, BLEU
+Stats = tuple[list[float], ...]  # sufficient statistics of each metric, in the order of Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +61,16 @@ class Line:
 
 
 class Scores(NamedTuple):
-    """TER (edits for each 100 reference words: lower is better), chrF and BLEU (0..100: higher is better)."""
+    """TER (edits for each 100 reference words: lower is better); the others 0..100, higher is better."""
 
     ter: float
     chrf: float
+    chrfw: float
     bleu: float
 
     def minus(self, other: Scores) -> Scores:
         """The difference, score by score."""
-        return Scores(self.ter - other.ter, self.chrf - other.chrf, self.bleu - other.bleu)
+        return Scores(*(mine - its for mine, its in zip(self, other, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +93,10 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What cleaning did to some touched lines; the intervals hold the mean with 95 % confidence.
+    """What cleaning did to some touched lines.
 
-    ``better``, ``equal`` and ``worse`` count lines by TER. ``delta`` is the mean difference of sentence scores.
+    ``better``, ``equal`` and ``worse`` count lines by TER. ``delta`` is the mean difference of sentence scores,
+    ``intervals`` holds where it lies with 95 % confidence, by name of the score; empty for a single line.
     """
 
     lines: int
@@ -95,8 +104,7 @@ class Gain:
     equal: int
     worse: int
     delta: Scores
-    ter_interval: tuple[float, float] | None
-    chrf_interval: tuple[float, float] | None
+    intervals: dict[str, tuple[float, float]]
 
 
 @dataclass(slots=True)
@@ -108,6 +116,13 @@ class Effect:
     touched: list[Touched] = field(default_factory=list)
     rest: Stats | None = None
 
+    def add(self, other: Effect) -> None:
+        """Add what was measured on other lines."""
+        self.lines += other.lines
+        self.touched += other.touched
+        if self.rest is not None and other.rest is not None:
+            self.rest = _summed([self.rest, other.rest])
+
     def corpus(self, *, all_lines: bool = False) -> tuple[Scores, Scores]:
         """Corpus scores before and after, over touched lines or over all.
 
@@ -116,22 +131,23 @@ class Effect:
         if all_lines and self.rest is None:
             raise ValueError("the lines that were not touched have not been measured")
         rest = [self.rest] if all_lines and self.rest else []
+        metrics = tuple(_metrics().values())
         before = _summed([*rest, *(t.stats_before for t in self.touched)])
         after = _summed([*rest, *(t.stats_after for t in self.touched)])
-        return _corpus_scores(before), _corpus_scores(after)
+        return _scores(metrics, before), _scores(metrics, after)
 
-    def gains(self) -> dict[str, Gain]:
-        """By family (``SPC``) and by code (``SPC101``), sorted; a line counts for every code applied to it."""
+    def by_code(self) -> dict[str, list[Touched]]:
+        """Touched lines by family (``SPC``) and code (``SPC101``), sorted; one with two codes stands under both."""
         groups: dict[str, list[Touched]] = {}
         for touched in self.touched:
             for name in {name for code in touched.codes for name in (code, code.rstrip("0123456789"))}:
                 groups.setdefault(name, []).append(touched)
-        return {name: gain(groups[name], seed=self.seed) for name in sorted(groups)}
+        return dict(sorted(groups.items()))
 
     def worst(self, number: int = WORST) -> list[Touched]:
         """The touched lines that cleaning took farthest from their references, worst first."""
-        harmed = [t for t in self.touched if t.delta.ter > _SAME or t.delta.chrf < -_SAME]
-        return sorted(harmed, key=lambda t: (-t.delta.ter, t.delta.chrf))[:number]
+        harmed = [t for t in self.touched if t.delta.ter > _SAME or t.delta.chrfw < -_SAME]
+        return sorted(harmed, key=lambda t: (-t.delta.ter, t.delta.chrfw))[:number]
 
 
 def read_rows(paths: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -145,12 +161,9 @@ def read_rows(paths: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
                 if line.strip():
                     place = f"{source.path}:{number}"
                     try:
-                        row = json.loads(line)
-                    except ValueError as error:
-                        raise MtcleanError(place, "is not valid JSON", "give JSON lines, gzipped or not") from error
-                    if not isinstance(row, dict):
-                        raise MtcleanError(place, "is not a JSON object", "give one object a line")
-                    yield place, row
+                        yield place, dict(json.loads(line))
+                    except (ValueError, TypeError) as error:
+                        raise MtcleanError(place, "is not a JSON object", "give JSON lines, gzipped or not") from error
 
 
 def row_text(place: str, row: Mapping[str, Any]) -> str:
@@ -174,10 +187,10 @@ def read_lines(paths: Iterable[str]) -> Iterator[Line]:
             yield Line(
                 text=row_text(place, row),
                 references=references,
-                source_text=_string(row.get("src")),
-                source_lang=_string(row.get("src_lang")),
-                system=_string(row.get("system")) or "",
-                set=_string(row.get("set")) or "",
+                source_text=row.get("src"),
+                source_lang=row.get("src_lang"),
+                system=str(row.get("system", "")),
+                set=str(row.get("set", "")),
             )
 
 
@@ -190,15 +203,15 @@ def measure(
     Raises :class:`MtcleanError` where sacreBLEU is not installed.
     """
     _metrics()
-    effect = Effect(seed, rest=_summed([]) if all_lines else None)
+    effect = Effect(seed, rest=() if all_lines else None)
     if jobs == 1:
         for batch in _batches(lines):
-            _add(effect, _measure(cleaner, batch, all_lines))
+            effect.add(_measure(cleaner, batch, all_lines))
         return effect
     start = (cleaner.settings, cleaner.ignore, all_lines)
     with ProcessPoolExecutor(jobs, initializer=_start, initargs=start) as pool:
         for part in pool.map(_measure_batch, _batches(lines)):
-            _add(effect, part)
+            effect.add(part)
     return effect
 
 
@@ -206,14 +219,14 @@ def gain(lines: Sequence[Touched], *, seed: int = SEED) -> Gain:
     """What cleaning did to ``lines``, at least one, with a paired bootstrap over the lines' differences.
 
     Lines are drawn as if they were independent; outputs of several systems for one sentence are not quite, so
-    the intervals are somewhat too narrow. Of a single line there is no interval.
+    the intervals are somewhat too narrow.
     """
     deltas = [t.delta for t in lines]
     better = sum(d.ter < -_SAME for d in deltas)
     worse = sum(d.ter > _SAME for d in deltas)
     means = Scores(*(sum(column) / len(deltas) for column in zip(*deltas, strict=True)))
-    intervals = _intervals([(d.ter, d.chrf) for d in deltas], seed) if len(deltas) > 1 else (None, None)
-    return Gain(len(deltas), better, len(deltas) - better - worse, worse, means, *intervals)
+    intervals = _intervals(deltas, seed) if len(deltas) > 1 else {}
+    return Gain(len(deltas), better, len(deltas) - better - worse, worse, means, intervals)
 
 
 def scorers() -> dict[str, str]:
@@ -234,13 +247,9 @@ def _references(value: Any) -> list[str]:
     return [text for text in marked if text.strip()]
 
 
-def _string(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
 def _batches(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    rest = iter(lines)
-    while batch := list(islice(rest, _BATCH)):
+    left = iter(lines)
+    while batch := list(islice(left, _BATCH)):
         yield batch
 
 
@@ -267,7 +276,7 @@ def _measure(cleaner: Cleaner, lines: list[Line], all_lines: bool) -> Effect:
         if result.changed:
             before, after = _statistics(metrics, line.references, (line.text, result.text))
             codes = tuple(sorted({d.finding.code for d in result.applied}))
-            scored = [_scores((*metrics[:2], sentence_bleu), stats) for stats in (before, after)]
+            scored = [_scores((*metrics[:-1], sentence_bleu), stats) for stats in (before, after)]
             effect.touched.append(Touched(line, result.text, codes, scored[0], scored[1], before, after))
         elif all_lines:
             rest += _statistics(metrics, line.references, (line.text,))
@@ -275,24 +284,19 @@ def _measure(cleaner: Cleaner, lines: list[Line], all_lines: bool) -> Effect:
     return effect
 
 
-def _add(effect: Effect, part: Effect) -> None:
-    effect.lines += part.lines
-    effect.touched += part.touched
-    if effect.rest is not None and part.rest is not None:
-        effect.rest = _summed([effect.rest, part.rest])
-
-
 def _metrics() -> dict[str, Metric]:
     try:
-        from sacrebleu.metrics import BLEU, CHRF, TER
+        from sacrebleu.metrics.bleu import BLEU
+        from sacrebleu.metrics.chrf import CHRF
+        from sacrebleu.metrics.ter import TER
     except ImportError as error:
         todo = "pip install 'mtclean[eval]'"
         raise MtcleanError("eval", "comparing with references needs sacrebleu, which is not installed", todo) from error
-    return {"TER": TER(), "chrF": CHRF(), "BLEU": BLEU(force=True)}
+    return {"TER": TER(), "chrF": CHRF(), "chrFw": CHRF(whitespace=True), "BLEU": BLEU(force=True)}
 
 
 def _sentence_bleu() -> Metric:
-    from sacrebleu.metrics import BLEU
+    from sacrebleu.metrics.bleu import BLEU
 
     return BLEU(effective_order=True, force=True)
 
@@ -300,79 +304,67 @@ def _sentence_bleu() -> Metric:
 def _statistics(metrics: Sequence[Metric], references: Sequence[str], texts: Iterable[str]) -> list[Stats]:
     """The statistics of each text by each metric, as sacreBLEU's ``corpus_score`` computes them for a segment."""
     known = [m._extract_reference_info([m._preprocess_segment(r) for r in references]) for m in metrics]
-    found = []
+    found: list[Stats] = []
     for text in texts:
         pairs = zip(metrics, known, strict=True)
-        ter, chrf, bleu = (list(m._compute_segment_statistics(m._preprocess_segment(text), info)) for m, info in pairs)
-        found.append((ter, chrf, bleu))
+        found.append(tuple(m._compute_segment_statistics(m._preprocess_segment(text), info) for m, info in pairs))
     return found
 
 
 def _summed(parts: Sequence[Stats]) -> Stats:
-    """Statistics added up, metric by metric; empty lists for no parts."""
-    ter, chrf, bleu = ([sum(c) for c in zip(*(p[i] for p in parts if p[i]), strict=True)] for i in range(3))
-    return ter, chrf, bleu
-
-
-def _corpus_scores(stats: Stats) -> Scores:
-    return _scores(tuple(_metrics().values()), stats)
+    """Statistics added up, metric by metric; empty for no parts."""
+    columns = zip(*filter(None, parts), strict=True)
+    return tuple([sum(values) for values in zip(*lists, strict=True)] for lists in columns)
 
 
 def _scores(metrics: Sequence[Metric], stats: Stats) -> Scores:
-    """Scores from statistics; of no lines, TER is 0 and so are the others."""
-    if not all(stats):
-        return Scores(0.0, 0.0, 0.0)
+    """Scores from statistics; of no lines, all are 0."""
+    if not stats:
+        return Scores(0.0, 0.0, 0.0, 0.0)
     # BLEU's smoothing may write into the list it is given.
     return Scores(*(float(m._compute_score_from_stats(list(s)).score) for m, s in zip(metrics, stats, strict=True)))
 
 
-def _intervals(pairs: Sequence[tuple[float, float]], seed: int) -> tuple[tuple[float, float], tuple[float, float]]:
-    """95 % intervals of the means of two columns, the same lines drawn for both."""
+def _intervals(rows: Sequence[Scores], seed: int) -> dict[str, tuple[float, float]]:
+    """95 % intervals of the mean scores, the same lines drawn for all."""
     import numpy
 
-    columns = numpy.asarray(pairs, dtype=float)
+    columns = numpy.asarray(rows, dtype=float)
     draw = numpy.random.default_rng(seed)
     size = len(columns)
     means = [columns[draw.integers(0, size, size)].mean(axis=0) for _ in range(RESAMPLES)]
-    low, high = numpy.percentile(means, [2.5, 97.5], axis=0)
-    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+    low, high = numpy.percentile(means, [2.5, 97.5], axis=0).tolist()
+    return dict(zip(_NAMES, zip(low, high, strict=True), strict=True))
 
 
 def tables(effect: Effect) -> list[Table]:
     """Corpus scores beside doing nothing, gains by set, by family and code, and the worst lines."""
-    found = [_corpus_table(effect), _sets_table(effect), _families_table(effect)]
-    return [*found, _worst_table(effect)] if effect.worst(1) else found
+    return [_corpus_table(effect), _sets_table(effect), _families_table(effect), _worst_table(effect)]
 
 
 def _corpus_table(effect: Effect) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for name, size, wanted in (
-        ("touched", len(effect.touched), True),
-        ("all", effect.lines.total(), effect.rest is not None),
-    ):
-        if wanted:
+    for name, size in (("touched", len(effect.touched)), ("all", effect.lines.total())):
+        if name == "touched" or effect.rest is not None:
             before, after = effect.corpus(all_lines=name == "all")
-            rows.append((name, size, "do nothing", *before, 0.0, 0.0, 0.0))
+            rows.append((name, size, "do nothing", *before, *[0.0] * 4))
             rows.append((name, size, "mtclean", *after, *after.minus(before)))
-    note = "TER: lower is better; chrF and BLEU: higher is better; differences are cleaned minus raw"
-    heads = ("lines", "number", "what", "TER", "chrF", "BLEU", "ΔTER", "ΔchrF", "ΔBLEU")
+    note = "TER: lower is better, the others: higher; chrFw is chrF that counts blanks; differences: cleaned minus raw"
+    heads = ("lines", "number", "what", *_NAMES, *(f"Δ{name}" for name in _NAMES))
     return Table("effect", "Corpus scores against references", heads, tuple(rows), note)
 
 
 def _sets_table(effect: Effect) -> Table:
-    rows = []
-    for name in sorted(effect.lines):
-        mine = [t for t in effect.touched if t.line.set == name]
-        rows.append((name or "(none)", effect.lines[name], *_cells(gain(mine, seed=effect.seed) if mine else None)))
+    by_set = {name: [t for t in effect.touched if t.line.set == name] for name in sorted(effect.lines)}
+    rows = [(name or "(none)", effect.lines[name], *_cells(effect, mine)) for name, mine in by_set.items()]
     return Table("sets", "Touched lines by set", ("set", "all lines", *_GAIN_HEADS), tuple(rows))
 
 
 def _families_table(effect: Effect) -> Table:
-    nothing = Gain(len(effect.touched), 0, len(effect.touched), 0, Scores(0.0, 0.0, 0.0), (0.0, 0.0), (0.0, 0.0))
-    rows = [("do nothing", *_cells(nothing))]
-    if effect.touched:
-        rows.append(("all", *_cells(gain(effect.touched, seed=effect.seed))))
-    rows += [(name, *_cells(found)) for name, found in effect.gains().items()]
+    total = len(effect.touched)
+    rows: list[tuple[Cell, ...]] = [("do nothing", total, 0, total, 0, *[0.0] * 10)]
+    groups = {"all": effect.touched, **effect.by_code()}
+    rows += [(name, *_cells(effect, lines)) for name, lines in groups.items()]
     note = (
         "mean differences of sentence scores over the lines where the code was applied; intervals: paired "
         f"bootstrap, {RESAMPLES} resamples, seed {effect.seed}, 95 %"
@@ -380,35 +372,28 @@ def _families_table(effect: Effect) -> Table:
     return Table("families", "Touched lines by family and code", ("code", *_GAIN_HEADS), tuple(rows), note)
 
 
-_GAIN_HEADS = (
-    *("touched", "better", "equal", "worse", "ΔTER", "TER low", "TER high"),
-    *("ΔchrF", "chrF low", "chrF high", "ΔBLEU"),
-)  # fmt: skip
-
-
-def _cells(found: Gain | None) -> tuple[Cell, ...]:
-    if found is None:
-        return (0, 0, 0, 0, *[None] * 7)
-    ter = found.ter_interval or (None, None)
-    chrf = found.chrf_interval or (None, None)
-    counts = (found.lines, found.better, found.equal, found.worse)
-    return (*counts, found.delta.ter, *ter, found.delta.chrf, *chrf, found.delta.bleu)
+def _cells(effect: Effect, lines: Sequence[Touched]) -> tuple[Cell, ...]:
+    if not lines:
+        return (0, 0, 0, 0, *[None] * 10)
+    found = gain(lines, seed=effect.seed)
+    spread: list[Cell] = []
+    for name, mean in zip(_BOUNDED, found.delta, strict=False):
+        spread += (mean, *found.intervals.get(name, (None, None)))
+    return (found.lines, found.better, found.equal, found.worse, *spread, found.delta.bleu)
 
 
 def _worst_table(effect: Effect) -> Table:
-    rows = tuple((t.delta.ter, t.delta.chrf, " ".join(t.codes), _change(t.line.text, t.text)) for t in effect.worst())
-    return Table("worst", "Lines taken farthest from their references", ("ΔTER", "ΔchrF", "codes", "change"), rows)
+    rows = tuple((t.delta.ter, t.delta.chrfw, " ".join(t.codes), _change(t.line.text, t.text)) for t in effect.worst())
+    return Table("worst", "Lines taken farthest from their references", ("ΔTER", "ΔchrFw", "codes", "change"), rows)
 
 
 def _change(before: str, after: str) -> str:
     """What differs, from the first to the last place, with some text around it."""
-    shorter = min(len(before), len(after))
-    head = _common(shorter, lambda i: before[i] == after[i])
-    tail = _common(shorter - head, lambda i: before[-1 - i] == after[-1 - i])
-    start = max(0, head - _AROUND)
-    shown = [text[start : len(text) - max(0, tail - _AROUND)] for text in (before, after)]
-    return " → ".join(" ".join(text.split()) for text in shown)
+    head = _alike(before, after)
+    tail = _alike(before[head:][::-1], after[head:][::-1])
+    start, cut = max(0, head - _AROUND), max(0, tail - _AROUND)
+    return " → ".join(" ".join(text[start : len(text) - cut].split()) for text in (before, after))
 
 
-def _common(limit: int, same: Callable[[int], bool]) -> int:
-    return next((i for i in range(limit) if not same(i)), limit)
+def _alike(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -1,4 +1,4 @@
-"""Span gold from MQM: do the findings lie where a professional marked an error, and are they as grave?
+"""Span gold from MQM: whether findings lie where a professional marked an error, and are as grave.
 
 The score is that of the WMT 2025 evaluation task's error-span detection (Lavie et al. 2025, "Findings of the
 WMT25 Shared Task on Automated Translation Evaluation Systems"; ``scripts/scoring/task2/scoring_esa.py`` of the

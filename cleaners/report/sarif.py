@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
@@ -72,7 +73,8 @@ def _result(row: dict[str, Any], index: dict[str, int]) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    return path if is_url(path) else quote(PurePath(path).as_posix())
+    """A URI reference; a file name that is no UTF-8 keeps its bytes."""
+    return path if is_url(path) else quote(os.fsencode(PurePath(path).as_posix()))
 
 
 def _fingerprint(row: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from cleaners.core import Decision, Level, Result, Verdict
+from cleaners.report.terminal import printable, visible
 from cleaners.trail import Lines
 
 _COLOURS = {Level.SAFE: "32", Level.SUGGEST: "33", Level.REPORT: "36"}
@@ -20,9 +21,9 @@ def blocks(result: Result, *, colour: bool) -> list[str]:
 def _block(result: Result, decision: Decision, lines: Lines, *, colour: bool) -> str:
     document, finding = result.document, decision.finding
     line, column = lines.place(decision.start)
-    place = document.path if document.record is None else f"{document.path}[{document.record}]"
+    place = visible(document.path if document.record is None else f"{document.path}[{document.record}]")
     code = _paint(finding.code, _COLOURS[finding.level], colour)
-    head = f"{_paint(place, '1', colour)}:{line}:{column}: {code} {finding.message}"
+    head = f"{_paint(place, '1', colour)}:{line}:{column}: {code} {visible(finding.message)}"
     if decision.verdict is Verdict.REFUSED:
         head += f" (not repaired: {decision.reason})"
     context, carets = _context(document.text, decision.start, decision.end)
@@ -38,15 +39,10 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
     line_end = text.find("\n", start)
     right = min(len(text), end + _BESIDE, line_end if line_end >= end else len(text))
     shown_end = min(end, start + 60, line_end if line_end > start else end)
-    before = ("…" if left and text[left - 1] not in "\n\r" else "") + _printable(text[left:start])
-    hit = _printable(text[start:shown_end]) or " "
-    after = _printable(text[end:right]) if shown_end == end else "…"
+    before = ("…" if left and text[left - 1] not in "\n\r" else "") + printable(text[left:start])
+    hit = printable(text[start:shown_end]) or " "
+    after = printable(text[end:right]) if shown_end == end else "…"
     return before + hit + after, " " * _width(before) + "^" * max(1, _width(hit))
-
-
-def _printable(text: str) -> str:
-    """One line without control or direction characters, so that no document can write to the terminal."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else "�" for c in text)
 
 
 def _width(text: str) -> int:
@@ -56,7 +52,7 @@ def _width(text: str) -> int:
 
 def _shown(text: str) -> str:
     short = text if len(text) <= 70 else text[:50] + " … " + text[-15:]
-    return "nothing" if not text else f"‘{_printable(short)}’"
+    return "nothing" if not text else f"‘{printable(short)}’"
 
 
 def _paint(text: str, code: str, colour: bool) -> str:

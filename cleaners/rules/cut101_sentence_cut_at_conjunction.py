@@ -20,9 +20,9 @@ from random import Random
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.segment import ends_with_abbreviation
 
-_CUT = re.compile(
-    r"(?<=[a-zà-ÿ0-9)%])(?P<stop>\.)(?= ?(?:and|or|but|while|which|whose|whereas|as well as) [a-z]+(?!\.)\b)"
-)
+_CONJUNCTIONS = "and|or|but|while|which|whose|whereas|as well as"
+_CUT = re.compile(rf"(?<=[a-zà-ÿ0-9)%])(?P<stop>\.)(?= ?(?:{_CONJUNCTIONS}) [a-z]+(?!\.)\b)")
+_JOINT = re.compile(rf"(?<=[a-zà-ÿ0-9)%]),(?= (?:{_CONJUNCTIONS}) [a-z]+(?!\.)\b)")
 
 _SHORT_WORD = re.compile(r"(?<!\w)(?!it|us|war|him|her|aid|law|oil|sea|way|day|men|far|too|now|so|up)[a-z]{1,3}\Z")
 
@@ -48,6 +48,17 @@ def _capitalises(document: Document, stop: int) -> bool:
     return first.isupper()
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """A full stop for every comma before a conjunction that has a clause on either side."""
+    text = document.text
+    for match in _JOINT.finditer(text):
+        comma, sentence = match.start(), document.sentence_at(match.start())
+        if min(len(text[sentence.start : comma].split()), len(text[comma : sentence.end].split()) - 1) < 3:
+            continue
+        if _capitalises(document, comma) and not _SHORT_WORD.search(text, max(0, comma - 4), comma):
+            yield Damage(comma, comma + 1, ".")
+
+
 RULE = Rule(
     code="CUT101",
     name="sentence-cut-at-conjunction",
@@ -58,6 +69,7 @@ RULE = Rule(
     confidence=0.95,
     origin="ja",
     find=find,
+    damage=damage,
     bad=(
         Example(
             "They noted drills around Japan. and shared their concerns.",

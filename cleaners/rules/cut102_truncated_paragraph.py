@@ -24,6 +24,8 @@ _UNFINISHED = re.compile(
     r"through|during|toward|towards|regarding|including|is|are|was|were|will|would|has|have|its|their|his)\Z"
 )
 _LONG = 90  # code points; a headline is shorter
+_OPEN_WORD = re.compile(r"(?<= )(?:the|a|an|of|in|at|to|for|with|by|from|into|and)(?= [\w-]+ [\w-]+)")
+_MARKED = re.compile(r"[\"“”()\[\]]")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -40,6 +42,20 @@ def find(document: Document) -> Iterator[Finding]:
             yield RULE.finding(sentence.start, sentence.end, None)
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """The last sentence of every paragraph, cut behind one of its articles or prepositions."""
+    text = document.text
+    for paragraph in document.paragraphs:
+        sentence = document.sentence_at(paragraph.end - 1)
+        long_enough = sentence.start > paragraph.start or sentence.end - sentence.start > _LONG + 40
+        if not long_enough or text[paragraph.end - 1] not in ".!?" or _MARKED.search(text, *sentence):
+            continue
+        earliest = sentence.start + (20 if sentence.start > paragraph.start else _LONG)
+        cuts = [m.end() for m in _OPEN_WORD.finditer(text, earliest, sentence.end)]
+        if cuts:
+            yield Damage(random.choice(cuts), paragraph.end, "")
+
+
 RULE = Rule(
     code="CUT102",
     name="truncated-paragraph",
@@ -49,6 +65,7 @@ RULE = Rule(
     mqm="accuracy/omission",
     confidence=0.85,
     find=find,
+    damage=damage,
     bad=(
         Example("He spoke of the war. It is also important for NATO what happens in", None),
         Example("The ministers agreed on aid. They will meet again in the", None),

@@ -30,6 +30,16 @@ _HEADING = re.compile(
 )
 _ITEM = re.compile(r"[-–—•・*·▪■]\s*\S.*")
 _DASH = frozenset("-–—•・*·▪■")
+_HEADINGS = (
+    '"World" POPULAR ARTICLE', '"Politics" POPULAR ARTICLE', "RELATED ARTICLES", "MOST READ", "Related Stories",
+    "LATEST NEWS", "ACCESS RANKING", "RECOMMENDED STORIES",
+)  # fmt: skip
+_HEADLINES = (
+    "Rice Prices Rise for a Third Month", "Old Lighthouse Opens Its Doors", "Ferry Company Orders Two Ships",
+    "Snow Closes Mountain Road in Late April", "Museum Finds Lost Map in Its Own Cellar", "City to Plant 3,000 Trees",
+    "How a Village Saved Its Last Bakery", "Night Trains Return after Ten Years", "Five Walks along the Northern Coast",
+    "Students Build Bridge out of Paper", "Harbor Festival Moves to September",
+)  # fmt: skip
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -72,14 +82,34 @@ def _block_end(text: str, lines: tuple[Span, ...], heading: int) -> int:
     return index if items >= 2 else heading
 
 
+def _has_article(text: str, lines: tuple[Span, ...]) -> bool:
+    return any(text[line.end - 1] in '.!?"”' and line.end - line.start > 60 for line in lines)
+
+
 def _block_finding(document: Document, first: int, end: int) -> Finding:
     text, lines = document.text, document.paragraphs
     to_the_end = end == len(lines)
-    has_article = any(text[line.end - 1] in '.!?"”' and line.end - line.start > 60 for line in lines[:first])
     span = Span(lines[first - 1].end, lines[end - 1].end)
-    if to_the_end and has_article:
+    if to_the_end and _has_article(text, lines[:first]):
         return RULE.finding(*span, "", drops=text[span.start : span.end])
     return RULE.finding(lines[first].start, span.end, None, level=Level.REPORT, confidence=0.6)
+
+
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """One or two link lists behind the last line of an article."""
+    text, lines = document.text, document.paragraphs
+    if not lines or not _has_article(text, lines) or any(_is_heading(text, line) for line in lines):
+        return
+    if _ITEM.fullmatch(text[lines[-1].start : lines[-1].end]) or text[lines[-1].start : lines[-1].end] in _DASH:
+        return
+    headlines = random.sample(_HEADLINES, 5)
+    link = random.choice(("- {}", "-\n{}", "• {}"))
+    block = [random.choice(_HEADINGS), *(link.format(headline) for headline in headlines[:3])]
+    if random.random() < 0.5:
+        block += ["ACCESS RANKING", *(link.format(headline) for headline in headlines[3:])]
+    blanks = random.choice(("\n", "\n\n"))
+    bad = blanks + "\n".join(block)
+    yield Damage(lines[-1].end, lines[-1].end, bad.replace("\n", "\r\n") if "\r\n" in text else bad)
 
 
 _ARTICLE = "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said."
@@ -93,6 +123,7 @@ RULE = Rule(
     mqm="accuracy/addition",
     confidence=0.98,
     find=find,
+    damage=damage,
     bad=(
         Example(
             _ARTICLE + '\n"World" POPULAR ARTICLE\n-\nRice Prices Rise\n-\nA Bridge Opens\n'

@@ -23,6 +23,8 @@ _BYLINE = re.compile(
     r"(?:Comprehensive|Synthesis|Synthetic|Integrated)"
     r"(?: (?:News|Reports?|Reporting|Dispatch|Dispatches|Message))?[)）\]】][ \t\u00a0\u3000]*)(?=\S)"
 )
+_START = re.compile(r"\A\ufeff?\s*(?=[A-Z\"“])")
+_PLACES = ("Brussels", "Tokyo", "Seoul", "New York", "London", "Paris", "Moscow", "Washington", "Vilnius", "Singapore")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -30,6 +32,15 @@ def find(document: Document) -> Iterator[Finding]:
     match = _BYLINE.match(document.text)
     if match:
         yield RULE.finding(*match.span("byline"), "", drops=match["byline"])
+
+
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """A byline in front of a text that starts with a word or a quotation."""
+    start = _START.match(document.text)
+    if start:
+        kind = random.choice(("", " News", " Report", " Dispatch"))
+        blank = random.choice((" ", " ", ""))
+        yield Damage(start.end(), start.end(), f"({random.choice(_PLACES)} Comprehensive{kind}){blank}")
 
 
 RULE = Rule(
@@ -42,6 +53,7 @@ RULE = Rule(
     confidence=0.98,
     origin="zh",
     find=find,
+    damage=damage,
     bad=(
         Example("(Brussels Comprehensive) The summit opened.", "The summit opened."),
         Example("(Tokyo Comprehensive News) Talks began.", "Talks began."),

@@ -37,6 +37,17 @@ def build(lexicon: Lexicon) -> Rule:
                 continue
             yield rule.finding(*match.span(), _fix(document.text, match, surname, names), drops=match.group())
 
+    def damage(document: Document, random: Random) -> Iterator[Damage]:
+        """The surname twice for every full name of a known person; the second copy may lack a letter."""
+        for surname, names in lexicon.full_names.items():
+            given = names[0].removesuffix(surname).strip()
+            if len(names) > 1 or not given or len(surname) < 3:
+                continue
+            for match in re.finditer(rf"(?<![\w’'-]){re.escape(names[0])}(?![\w-])", document.text):
+                if match.string[: match.start()].endswith(f"{given} "):
+                    continue
+                yield Damage(*match.span(), f"{surname} {_misspelled(surname, random)}")
+
     rule = Rule(
         code="NAM101",
         name="doubled-surname",
@@ -46,6 +57,7 @@ def build(lexicon: Lexicon) -> Rule:
         mqm="accuracy/mistranslation",
         confidence=0.97,
         find=find,
+        damage=damage,
         stage=Stage.NAME,
         bad=(
             Example("Prime Minister Kishida Kishida spoke.", "Prime Minister Fumio Kishida spoke."),
@@ -69,6 +81,14 @@ def _fix(text: str, match: re.Match[str], surname: str, names: tuple[str, ...]) 
     given = names[0].removesuffix(surname).strip()
     before = text[max(0, match.start() - len(given) - 1) : match.start()].strip()
     return surname if given and before == given else names[0]
+
+
+def _misspelled(surname: str, random: Random) -> str:
+    """The surname as it is, or one longer than five letters with one of the inner ones dropped."""
+    if len(surname) < 6 or random.random() < 0.6:
+        return surname
+    at = random.randrange(2, len(surname) - 1)
+    return surname[:at] + surname[at + 1 :]
 
 
 def _near(first: str, second: str) -> bool:

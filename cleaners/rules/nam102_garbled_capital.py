@@ -24,14 +24,21 @@ from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Sever
 from cleaners.lexicon import Lexicon
 
 _ADJECTIVE = re.compile(r"(?:n|sh|ese|ic|al|ous|ed|ing|er|est|ern|ine|ite|ary|ive|ial|ch|i|s|k|y|que|New|Old)\Z")
+_ENDINGS = ("or", "onia", "ador", "asso", "ino", "eria", "ulo")
+_LOWER = re.compile(r" [a-z]")
+_PREPOSITIONS = "in|at|to|from|of|near|outside|around"
 
 
 def build(lexicon: Lexicon) -> Rule:
     """The rule with the capitals of ``lexicon``."""
     countries = "|".join(re.escape(c) for c in sorted(lexicon.capitals, key=len, reverse=True)) or r"\Z\A"
     garbled = re.compile(
-        r"\b(?P<preposition>in|at|to|from|of|near|outside|around) the (?P<garble>[A-Z]\w{3,}) capital"
+        rf"\b(?P<preposition>{_PREPOSITIONS}) the (?P<garble>[A-Z]\w{{3,}}) capital"
         rf"(?: of the (?P<again>[A-Z]\w{{3,}}))? of (?P<country>{countries})\b(?!['’]s)"
+    )
+    named = re.compile(
+        rf"\b(?P<preposition>{_PREPOSITIONS}) (?P<capital>[A-Z][A-Za-z]{{3,}}), the capital of"
+        rf" (?P<country>{countries})\b(?!['’]s)(?P<comma>,(?= [a-z]))?"
     )
 
     def find(document: Document) -> Iterator[Finding]:
@@ -61,6 +68,19 @@ def build(lexicon: Lexicon) -> Rule:
                 drops=f"{garble} {again or ''}",
             )
 
+    def damage(document: Document, random: Random) -> Iterator[Damage]:
+        """A garble that stands twice for every capital that is named with its country."""
+        for match in named.finditer(document.text):
+            capital, country = match["capital"], match["country"]
+            goes_on = bool(match["comma"])
+            if lexicon.capitals[country] != capital or goes_on != bool(_LOWER.match(document.text, match.end())):
+                continue
+            stem = random.choice((capital[:4], capital[:4], "Cord", "Sabr", "Melk"))
+            garble, again = (stem + ending for ending in random.sample(_ENDINGS, 2))
+            if garble in lexicon.capitals or garble in lexicon.capitals.values():
+                continue
+            yield Damage(*match.span(), f"{match['preposition']} the {garble} capital of the {again} of {country}")
+
     rule = Rule(
         code="NAM102",
         name="garbled-capital",
@@ -70,6 +90,7 @@ def build(lexicon: Lexicon) -> Rule:
         mqm="accuracy/mistranslation",
         confidence=0.97,
         find=find,
+        damage=damage,
         stage=Stage.NAME,
         bad=(
             Example(

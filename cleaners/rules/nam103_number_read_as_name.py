@@ -29,6 +29,7 @@ _SPEAKS_OF_ISLAND = re.compile(
     r"\b(?:Kyushu|Honshu|Matsuyama|Kochi|Ehime|Tokushima|Kagawa|Takamatsu)\b|\bisland of Shikoku\b"
     r"|(?<![Tt]he )\bShikoku\b"
 )
+_COUNTRIES = re.compile(r"\b(?P<article>[Tt]he) four countries\b")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -38,6 +39,21 @@ def find(document: Document) -> Iterator[Finding]:
         return
     for match in _ISLAND.finditer(text):
         yield RULE.finding(*match.span(), f"{match['article']} four countries", drops=match["name"], proof=20)
+
+
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """The island for "the four countries", in a text that also speaks of them in other words."""
+    text = document.text
+    sites = list(_COUNTRIES.finditer(text))
+    others = (m for m in _FOUR.finditer(text) if not any(m.start() < s.end() and s.start() < m.end() for s in sites))
+    if "ikoku" in text or _SPEAKS_OF_ISLAND.search(text) or next(others, None) is None:
+        return
+    for match in sites:
+        garbled = [f"{match['article']} {name}" for name in ("Sikoku", "Shikoku")]
+        after = text[match.end() : match.end() + 20]
+        fitting = [bad for bad in garbled if (hit := _ISLAND.match(bad + after)) and hit.end() == len(bad)]
+        if fitting:
+            yield Damage(*match.span(), random.choice(fitting))
 
 
 RULE = Rule(
@@ -51,6 +67,7 @@ RULE = Rule(
     origin="zh",
     stage=Stage.NAME,
     find=find,
+    damage=damage,
     bad=(
         Example(
             "Four Asian countries came. The leaders of the Sikoku to attend met.",

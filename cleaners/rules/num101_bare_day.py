@@ -20,14 +20,19 @@ from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
+_BEFORE = r"\b(?:on|from|until|till|since|of|by|before|after|through|night|morning|evening|afternoon) "
 _DAY = re.compile(
-    r"\b(?:on|from|until|till|since|of|by|before|after|through|night|morning|evening|afternoon) "
-    r"(?P<day>the (?P<number>[12]?\d|3[01])(?:st|nd|rd|th))\b"
+    rf"{_BEFORE}(?P<day>the (?P<number>[12]?\d|3[01])(?:st|nd|rd|th))\b"
     r"(?=[.,;:)\"”]|\s*\Z|\s*[\r\n]"
     r"| (?:and|to|that|at|in|for|with|by|when|as|before|after|it|he|she|they|local)\b(?! the \w+ [a-z]))"
 )
+_FULL_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(
+    rf"{_BEFORE}(?P<date>(?:{_FULL_MONTH}) (?P<after>[12]?\d|3[01])|(?P<before>[12]?\d|3[01]) (?:{_FULL_MONTH}))"
+    r"\b(?!,? \d{4}|-|–| and \d)"
+)
 _MONTH = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    rf"\b(?:{_FULL_MONTH}|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|month)\b"
 )
 
@@ -49,6 +54,26 @@ def find(document: Document) -> Iterator[Finding]:
         yield RULE.finding(*match.span("day"), None)
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """The first bare date of each day without its month, where the sentence names no other month."""
+    text = document.text
+    seen: set[str] = {match["number"] for match in _DAY.finditer(text)}
+    for match in _DATE.finditer(text):
+        number = match["after"] or match["before"]
+        sentence = document.sentence_at(match.start())
+        months = len(_MONTH.findall(text, sentence.start, sentence.end))
+        if months != 1 or number in seen or _OTHER_ORDINAL.search(text, sentence.start, sentence.end):
+            continue
+        bad = f"the {number}{_suffix(int(number))}"
+        if _DAY.match(f"on {bad}{text[match.end() : match.end() + 40]}"):
+            seen.add(number)
+            yield Damage(*match.span("date"), bad)
+
+
+def _suffix(day: int) -> str:
+    return "th" if 10 < day < 14 else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
+
+
 RULE = Rule(
     code="NUM101",
     name="bare-day",
@@ -58,6 +83,7 @@ RULE = Rule(
     mqm="accuracy/omission",
     confidence=0.85,
     find=find,
+    damage=damage,
     bad=(
         Example("He will visit Japan from the 30th and meet the premier.", None),
         Example("On the evening of the 31st, they held talks.", None),

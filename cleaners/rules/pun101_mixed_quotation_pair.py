@@ -42,6 +42,26 @@ def find(document: Document) -> Iterator[Finding]:
         yield RULE.finding(wrong, wrong + 1, mark, proof=min(end - start, 200))
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """One mark of every quotation in the other style, in texts that keep to one style.
+
+    The opening mark only where the text has marks enough to tell which style is its own.
+    """
+    text, quotation = document.text, document.quotation
+    straight, curly = text.count('"'), text.count("“") + text.count("”")
+    if (straight and curly) or "„" in text:
+        return
+    alone = {document.paragraph_at(mark) for mark in (*quotation.unclosed, *quotation.unopened)}
+    for start, end in quotation.pairs:
+        if document.paragraph_at(start) in alone or {start, end} & quotation.glued:
+            continue
+        opener, closer = "“”" if straight else '""'
+        if straight + curly >= 8 and random.random() < 0.3:
+            yield Damage(start, start + 1, opener)
+        else:
+            yield Damage(end, end + 1, closer)
+
+
 RULE = Rule(
     code="PUN101",
     name="mixed-quotation-pair",
@@ -51,6 +71,7 @@ RULE = Rule(
     mqm="fluency/typography",
     confidence=0.97,
     find=find,
+    damage=damage,
     bad=(
         Example('He said, "Ties were strengthened.”', 'He said, "Ties were strengthened."'),
         Example('“We agree," she said. “We go on.”', "“We agree,” she said. “We go on.”"),

@@ -19,6 +19,8 @@ from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
+_LONGEST = 240  # code points; damage to a longer quotation could not be pointed at
+
 
 def find(document: Document) -> Iterator[Finding]:
     """Marks that stand alone; in place of an unopened one, the glued mark that may be the culprit."""
@@ -35,6 +37,26 @@ def find(document: Document) -> Iterator[Finding]:
             yield RULE.finding(suspect, suspect + 1, None, message=what)
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """Every quotation without its opening or its closing mark.
+
+    The closing mark goes only where no quotation follows: else the text would read as one quotation of
+    several paragraphs, which lawfully closes but once.
+    """
+    text, quotation = document.text, document.quotation
+    alone = {document.paragraph_at(mark) for mark in (*quotation.unclosed, *quotation.unopened, *quotation.glued)}
+    for index, (start, end) in enumerate(quotation.pairs):
+        if document.paragraph_at(start) in alone or end - start > _LONGEST:
+            continue
+        opening_may_go = not text[end - 1].isdigit()
+        following = quotation.pairs[index + 1 : index + 2]
+        closing_may_go = not following or text[document.paragraph_at(start).end : following[0][0]].strip() != ""
+        closing_may_go &= not following or document.paragraph_at(following[0][0]) != document.paragraph_at(start)
+        kept = [text[start:end]] * closing_may_go + [text[start + 1 : end + 1]] * opening_may_go
+        if kept:
+            yield Damage(start, end + 1, random.choice(kept))
+
+
 RULE = Rule(
     code="PUN102",
     name="unpaired-quotation-mark",
@@ -44,6 +66,7 @@ RULE = Rule(
     mqm="fluency/typography",
     confidence=0.8,
     find=find,
+    damage=damage,
     bad=(
         Example("He said, “We will go on. She said, “We stay.”", None),
         Example('The envoy said, "This war is not just a crisis', None),

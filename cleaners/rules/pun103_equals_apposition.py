@@ -25,6 +25,10 @@ _EQUATION = re.compile(
     r"(?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)"
 )
 _IN_PROSE = re.compile(r"\w \Z")
+_BRACKETED = re.compile(
+    r"(?<![\w=(/-])(?P<acronym>[A-Z][A-Za-z]{0,8}[A-Z]) "
+    r"\((?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)\)"
+)
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -67,6 +71,23 @@ def _spelled_out(acronym: str, words: str) -> str | None:
     return None
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """Every acronym that its full name follows in brackets, with an equals sign in place of the brackets."""
+    text = document.text
+    for match in _BRACKETED.finditer(text):
+        paragraph = document.paragraph_at(match.start())
+        whole_line = match.start() == paragraph.start and match.end() >= paragraph.end - 1
+        line = text[paragraph.start : paragraph.end]
+        if (
+            whole_line
+            or "=" in line
+            or "＝" in line
+            or _spelled_out(match["acronym"], match["words"]) != match["words"]
+        ):
+            continue
+        yield Damage(*match.span(), random.choice((" = ", " = ", "＝")).join(match.group("acronym", "words")))
+
+
 RULE = Rule(
     code="PUN103",
     name="equals-apposition",
@@ -77,6 +98,7 @@ RULE = Rule(
     confidence=0.98,
     origin="ja",
     find=find,
+    damage=damage,
     bad=(
         Example(
             "NATO = North Atlantic Treaty Organization Secretary General Stoltenberg left.",

@@ -30,6 +30,7 @@ _DOUBLED = re.compile(
 )
 _FILLER = re.compile(r"\b(?:[Uu]h|[Uu]m|[Uu]hm|[Hh]mm|[Mm]hm)\b[,. ]")
 _CERTAIN = frozenset(_NEVER_DOUBLED.split("|"))
+_SINGLE = re.compile(rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED})(?= \w)(?! (?P=word)\b)", re.IGNORECASE)
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -56,6 +57,18 @@ def find(document: Document) -> Iterator[Finding]:
         )
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """Every function word that English never doubles, twice."""
+    text = document.text
+    if _FILLER.search(text):
+        return
+    for match in _SINGLE.finditer(text):
+        word = match["word"]
+        opens = word[0].isupper() and document.sentence_at(match.start()).start == match.start()
+        if word.islower() or (opens and word[1:] == word[1:].lower()):
+            yield Damage(match.end(), match.end(), f" {word.lower()}")
+
+
 RULE = Rule(
     code="REP101",
     name="doubled-function-word",
@@ -65,6 +78,7 @@ RULE = Rule(
     mqm="fluency/grammar",
     confidence=0.97,
     find=find,
+    damage=damage,
     bad=(
         Example("He will chair the the Group of Seven summit.", "He will chair the Group of Seven summit."),
         Example("The the talks on the future of of Europe ended.", "The talks on the future of Europe ended."),

@@ -17,10 +17,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
-from cleaners.segment import ends_with_abbreviation
+from cleaners.segment import Span, ends_with_abbreviation
 
 # The left word is whole (blank, bracket or quote before it) and the right one starts a sentence.
 _PLAIN = re.compile(
@@ -54,6 +55,11 @@ _DOMAINS = frozenset(
         "Co",
     ]
 )
+_LEFT_END = re.compile(
+    r"(?:(?<![\w.@/\\#-])(?:[A-Za-zÀ-ÿ][\w’'-]*[a-zA-Zà-ÿ]|\d{2,})[)\]]?(?P<stop>[.!?])[\"”]?|[\w)][\"”][.!?])\Z"
+)
+_RIGHT_START = re.compile(r"[\"“]?(?P<word>[A-Z][a-zà-ÿ]+|[AI])(?=[\s,’'])")
+_INTRODUCED = re.compile(r"\w, [\"“][A-Z][a-zà-ÿ]*[\s,’']")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -106,6 +112,25 @@ def _beside_quotes(document: Document) -> Iterator[Finding]:
             yield RULE.finding(match.start("stop"), match.end("stop"), match["stop"] + " ", proof=4)
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """The single blank between two sentences, or between a comma and the quotation it introduces, gone."""
+    text = document.text
+    for left, right in pairwise(document.sentences):
+        if text[left.end : right.start] != " " or min(_words(text, left), _words(text, right)) < 4:
+            continue
+        stop = _LEFT_END.search(text, left.start, left.end)
+        start = _RIGHT_START.match(text, right.start, right.end)
+        if stop and start and start["word"] not in _DOMAINS and not ends_with_abbreviation(text, stop.start("stop")):
+            yield Damage(left.end, right.start, "")
+    for opening, _ in document.quotation.pairs:
+        if _INTRODUCED.match(text, max(0, opening - 3)):
+            yield Damage(opening - 1, opening, "")
+
+
+def _words(text: str, sentence: Span) -> int:
+    return len(text[sentence.start : sentence.end].split())
+
+
 RULE = Rule(
     code="SPC101",
     name="missing-space-after-stop",
@@ -115,6 +140,7 @@ RULE = Rule(
     mqm="fluency/typography",
     confidence=0.98,
     find=find,
+    damage=damage,
     bad=(
         Example(
             "The summit was held in Lithuania.Japan was invited.",

@@ -27,6 +27,7 @@ from cleaners.lexicon import Lexicon
 _CHAIN = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z.]*(?:(?: ?- ?)[A-Za-z][A-Za-z.]*)+(?![\w-])")
 _JOINT = re.compile(r" ?- ?")
 _TORN = re.compile(r" -(?=\w)|(?<=\w)- ")
+_WHOLE = re.compile(r"(?<![\w’'-])[A-Za-z][A-Za-z.]*(?:-[A-Za-z]+)+(?![\w-]|[’'][^\Ws]|[’']s\w)")
 
 
 def build(lexicon: Lexicon) -> Rule:
@@ -47,6 +48,22 @@ def build(lexicon: Lexicon) -> Rule:
                 start, end = chain.start() + joint.start(), chain.start() + joint.end()
                 yield rule.finding(start, end, "-", proof=len(left) + len(right))
 
+    def damage(document: Document, random: Random) -> Iterator[Damage]:
+        """A blank before, now and then behind, the hyphen of every known compound.
+
+        Of a compound that only its repetition makes known, the first mention stays whole.
+        """
+        seen: set[str] = set()
+        for chain in _WHOLE.finditer(document.text):
+            whole = chain.group()
+            words = whole.split("-")
+            repeated = whole in seen and len(whole) > 5
+            seen.add(whole)
+            for joint, (left, right) in zip(re.finditer("-", whole), pairwise(words), strict=True):
+                if repeated or _is_listed(words, left, right, lexicon):
+                    at = chain.start() + joint.start()
+                    yield Damage(at, at + 1, random.choice((" -", " -", " -", "- ")))
+
     rule = Rule(
         code="SPC102",
         name="space-before-hyphen",
@@ -56,6 +73,7 @@ def build(lexicon: Lexicon) -> Rule:
         mqm="fluency/typography",
         confidence=0.98,
         find=find,
+        damage=damage,
         bad=(
             Example("Peace in the Asia -Pacific region matters.", "Peace in the Asia-Pacific region matters."),
             Example("The so -called US -Japan -Korea talks began.", "The so-called US-Japan-Korea talks began."),
@@ -78,12 +96,16 @@ def build(lexicon: Lexicon) -> Rule:
 
 
 def _is_compound(text: str, words: list[str], left: str, right: str, lexicon: Lexicon) -> bool:
-    whole, pair = "-".join(words), f"{left}-{right}"
-    if whole.lower() in lexicon.compounds or pair.lower() in lexicon.compounds:
+    if _is_listed(words, left, right, lexicon):
         return True
-    if left in lexicon.joinable and right in lexicon.joinable:
+    whole = "-".join(words)
+    return len(left) + len(right) > 4 and _stands(text, whole if len(words) > 2 else f"{left}-{right}")
+
+
+def _is_listed(words: list[str], left: str, right: str, lexicon: Lexicon) -> bool:
+    if "-".join(words).lower() in lexicon.compounds or f"{left}-{right}".lower() in lexicon.compounds:
         return True
-    return len(pair) > 5 and _stands(text, whole if len(words) > 2 else pair)
+    return left in lexicon.joinable and right in lexicon.joinable
 
 
 def _stands(text: str, compound: str) -> bool:

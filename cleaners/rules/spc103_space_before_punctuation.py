@@ -18,8 +18,10 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.segment import ends_with_abbreviation
 
 _BLANK = re.compile(r"(?<=[\w)\]\"”’%])(?P<blank>[ \u00a0]{1,2})(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
+_MARK = re.compile(r"(?<=[\w)\]\"”’%])[,.](?=\s|\Z)")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -43,6 +45,17 @@ def _in_table(document: Document, position: int) -> bool:
     return "\t" in line or " | " in line or "  ,  " in line
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """A blank before every comma and before every full stop that ends a sentence."""
+    text = document.text
+    ends = {sentence.end for sentence in document.sentences}
+    for match in _MARK.finditer(text):
+        if match.group() == "." and (match.end() not in ends or ends_with_abbreviation(text, match.start())):
+            continue
+        if not _is_spaced_ellipsis(text, match.end()) and not _in_table(document, match.start()):
+            yield Damage(match.start(), match.start(), " ")
+
+
 RULE = Rule(
     code="SPC103",
     name="space-before-punctuation",
@@ -52,6 +65,7 @@ RULE = Rule(
     mqm="fluency/typography",
     confidence=0.97,
     find=find,
+    damage=damage,
     bad=(
         Example("They met in Tokyo , and then left .", "They met in Tokyo, and then left."),
         Example('He called it "final" , she said.', 'He called it "final", she said.'),

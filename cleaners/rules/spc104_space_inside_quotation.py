@@ -24,6 +24,8 @@ _BEFORE_CLOSING = re.compile(
     r"|(?<=[.,!?…)%\]])[ \u00a0]+(?P<mark>”|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))"
 )
 _AFTER_OPENING = re.compile(r"(?<![^\s(\[—–-])“[ \u00a0]+(?=[\w(])")
+_CLOSES_AFTER = re.compile(r"(?:[^\W\d_]|[.,!?…)%\]])[\"”]")
+_OPENS_BEFORE = re.compile(r"(?<![^\s(\[—–-])“[\w(]")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -41,6 +43,19 @@ def find(document: Document) -> Iterator[Finding]:
         yield RULE.finding(match.start(), match.end(), "“", proof=2)
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """A blank inside the marks of every quotation, wherever the mark still tells its direction."""
+    text = document.text
+    for start, end in document.quotation.pairs:
+        if {start, end} & document.quotation.glued:
+            continue
+        at_end = end + 1 == document.paragraph_at(end).end
+        if _CLOSES_AFTER.match(text, end - 1) and (text[end] == "”" or (at_end and text[end - 1] in ".,!?…)%]")):
+            yield Damage(end, end, " ")
+        if text[start] == "“" and _OPENS_BEFORE.match(text, start):
+            yield Damage(start + 1, start + 1, " ")
+
+
 RULE = Rule(
     code="SPC104",
     name="space-inside-quotation",
@@ -50,6 +65,7 @@ RULE = Rule(
     mqm="fluency/typography",
     confidence=0.97,
     find=find,
+    damage=damage,
     bad=(
         Example('He said, "We face this with our friends. "', 'He said, "We face this with our friends."'),
         Example("She said, “ We go on. ” Then she left.", "She said, “We go on.” Then she left."),

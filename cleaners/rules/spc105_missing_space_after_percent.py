@@ -17,16 +17,24 @@ from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
-_JOINED = re.compile(
-    r"(?<=\d)%(?=(?:of|in|to|and|from|for|by|on|at|or|with|the|was|were|is|are|has|have|had|will|more|less|than|"
-    r"higher|lower|increase|decrease|as|since|over|but|while|between|compared)\b)"
+_WORDS = (
+    "of|in|to|and|from|for|by|on|at|or|with|the|was|were|is|are|has|have|had|will|more|less|than|"
+    "higher|lower|increase|decrease|as|since|over|but|while|between|compared"
 )
+_JOINED = re.compile(rf"(?<=\d)%(?=(?:{_WORDS})\b)")
+_APART = re.compile(rf"(?<=\d)% (?=(?:{_WORDS})\b)")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Percent signs glued to a function word."""
     for match in _JOINED.finditer(document.text):
         yield RULE.finding(match.start(), match.end(), "% ", proof=2)
+
+
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """The blank behind every percent sign before a function word, gone."""
+    for match in _APART.finditer(document.text):
+        yield Damage(match.end() - 1, match.end(), "")
 
 
 RULE = Rule(
@@ -38,6 +46,7 @@ RULE = Rule(
     mqm="fluency/typography",
     confidence=0.98,
     find=find,
+    damage=damage,
     bad=(
         Example("Turnout was 98%of the roll.", "Turnout was 98% of the roll."),
         Example("It rose 4%and fell 2.5%in May.", "It rose 4% and fell 2.5% in May."),

@@ -19,16 +19,24 @@ from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
-_JOINED = re.compile(
-    r"(?<=[a-z][a-z]),(?=(?:the|and|but|which|who|with|an|of|to|for|from|it|he|she|they|we|this|that|these|as|by|"
-    r"on|at|so|while|when|because|including|especially) [a-z])"
+_WORDS = (
+    "the|and|but|which|who|with|an|of|to|for|from|it|he|she|they|we|this|that|these|as|by|"
+    "on|at|so|while|when|because|including|especially"
 )
+_JOINED = re.compile(rf"(?<=[a-z][a-z]),(?=(?:{_WORDS}) [a-z])")
+_APART = re.compile(rf"(?<=[a-z][a-z]), (?=(?:{_WORDS}) [a-z])")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Commas glued to a function word."""
     for match in _JOINED.finditer(document.text):
         yield RULE.finding(match.start(), match.end(), ", ", proof=4)
+
+
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """The blank behind every comma before a function word, gone."""
+    for match in _APART.finditer(document.text):
+        yield Damage(match.end() - 1, match.end(), "")
 
 
 RULE = Rule(
@@ -40,6 +48,7 @@ RULE = Rule(
     mqm="fluency/typography",
     confidence=0.98,
     find=find,
+    damage=damage,
     bad=(
         Example("They sent ships,the crews stayed home.", "They sent ships, the crews stayed home."),
         Example("He agreed,but he asked for time.", "He agreed, but he asked for time."),

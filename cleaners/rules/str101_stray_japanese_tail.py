@@ -25,6 +25,7 @@ from random import Random
 
 from cleaners import stray
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.segment import ends_with_abbreviation
 from cleaners.stray import StrayToken
 
 _CLOSING = "\"”’'」』)"
@@ -39,6 +40,9 @@ def _tails() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     pattern = rf"(?P<stop>[.!?…。][{_CLOSING}]?|(?<=\w)[\"”])(?P<tail>[ \t\u00a0\u3000]*(?P<token>{surfaces})\.)"
     pattern += r"(?=[ \t\u00a0]*(?:[\r\n\u2028\u2029]|\Z))"
     return tokens, re.compile(pattern)
+
+
+_FINISHED = re.compile(r"(?P<stop>[.!?])(?P<mark>[\"”]?)\Z")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -67,8 +71,6 @@ def find(document: Document) -> Iterator[Finding]:
 
 
 def _follows_abbreviation(document: Document, match: re.Match[str]) -> bool:
-    from cleaners.segment import ends_with_abbreviation
-
     return match["stop"] == "." and ends_with_abbreviation(document.text, match.start("stop"))
 
 
@@ -97,6 +99,32 @@ def _is_tail(document: Document, person: re.Match[str]) -> bool:
     return bool(pattern.search(document.text, max(0, sentence.start - 4), min(len(document.text), sentence.end + 2)))
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """A known-empty tail after every paragraph that ends in a finished sentence.
+
+    Capitalised tails stand only where they could be nothing else: behind a quoted statement, in a text that
+    says "I" nowhere outside its quotations.
+    """
+    text, tokens = document.text, _tails()[0]
+    lower = [t.surface for t in tokens.values() if t.lower_only]
+    japanese = document.source_lang == "ja"
+    exact = [t.surface for t in tokens.values() if not t.lower_only and (t.level is Level.SAFE or japanese)]
+    spoken = any(not _is_quoted(document, person.start()) for person in _FIRST_PERSON.finditer(text))
+    for paragraph in document.paragraphs:
+        match = _FINISHED.search(text, max(paragraph.start, paragraph.end - 2), paragraph.end)
+        sentence = document.sentence_at(paragraph.end - 1)
+        if match is None or len(text[sentence.start : sentence.end].split()) < 4:
+            continue
+        if not match["mark"] and ends_with_abbreviation(text, match.start()):
+            continue
+        wordings = lower if spoken or not match["mark"] or match["stop"] == "?" else lower + exact
+        yield Damage(paragraph.end, paragraph.end, f" {random.choice(wordings)}.")
+
+
+def _is_quoted(document: Document, position: int) -> bool:
+    return any(start < position < end for start, end in document.quotation.pairs)
+
+
 RULE = Rule(
     code="STR101",
     name="stray-japanese-tail",
@@ -107,6 +135,7 @@ RULE = Rule(
     confidence=0.99,
     origin="ja",
     find=find,
+    damage=damage,
     bad=(
         Example('"We will keep talking," he said. rice field.', '"We will keep talking," he said.'),
         Example(

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from random import Random
 
 from cleaners import stray
@@ -33,6 +34,9 @@ def _stops() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     pattern = rf"(?<=[.!?。)\]\"”…])(?P<before>[ \t\u00a0]*)(?P<run>{run})"
     pattern += r"(?P<after>[ \t\u00a0]*)(?P<next>[A-Z\"“(]|[\r\n\u2028\u2029]|\Z)"
     return tokens, re.compile(pattern)
+
+
+_BETWEEN = re.compile(r"[.!?…\"”)\]] [A-Z\"“(]")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -62,6 +66,23 @@ def find(document: Document) -> Iterator[Finding]:
         )
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """The token glued between two sentences and behind paragraphs, once or twice; nowhere where the word is used."""
+    text, surfaces = document.text, sorted(_stops()[0])
+    if any(surface in text for surface in surfaces):
+        return
+    for left, right in pairwise(document.sentences):
+        if text[left.end : right.start] == " " and _BETWEEN.match(text, left.end - 1):
+            token = random.choice(surfaces)
+            yield Damage(left.end, right.start, random.choice((token, token, f"{token} ", f"{token} {token} ")))
+    for paragraph in document.paragraphs:
+        sentence = document.sentence_at(paragraph.end - 1)
+        if text[paragraph.end - 1] in '.!?…"”' and len(text[sentence.start : sentence.end].split()) > 3:
+            token = random.choice(surfaces)
+            bad = random.choice((token, f" {token}", f"{token} {token}", f" {token} {token}"))
+            yield Damage(paragraph.end, paragraph.end, bad)
+
+
 RULE = Rule(
     code="STR102",
     name="stray-chinese-stop",
@@ -72,6 +93,7 @@ RULE = Rule(
     confidence=0.99,
     origin="zh",
     find=find,
+    damage=damage,
     bad=(
         Example("France is against the office.Essence", "France is against the office."),
         Example("Troops left Russia.EssenceThe talks go on.", "Troops left Russia. The talks go on."),

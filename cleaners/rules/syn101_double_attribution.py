@@ -39,6 +39,17 @@ def find(document: Document) -> Iterator[Finding]:
             yield RULE.finding(end, after.end("said"), None)
 
 
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """A second attribution behind every quotation that is attributed before it and ends its sentence."""
+    text = document.text
+    for start, end in document.quotation.pairs:
+        paragraph = document.paragraph_at(start)
+        introduced = _BEFORE.search(text[max(paragraph.start, start - 110) : start])
+        if introduced and text[end - 1] == "." and text[end + 1 : end + 2] in ("", " ", "\n", "\r"):
+            said = random.choice(("he said", "she said", "he added", "she stressed"))
+            yield Damage(end - 1, end + 1, f",{text[end]} {said}.")
+
+
 RULE = Rule(
     code="SYN101",
     name="double-attribution",
@@ -49,6 +60,7 @@ RULE = Rule(
     confidence=0.85,
     origin="ja",
     find=find,
+    damage=damage,
     bad=(
         Example('The official told NHK, "It is an important step," he said.', None),
         Example("She said to reporters, “We go on. It will last,” she added.", None),

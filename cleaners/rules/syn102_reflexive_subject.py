@@ -17,10 +17,15 @@ from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
-_REFLEXIVE = re.compile(
-    r"\b(?:difficult|hard|easy|impossible|possible|necessary|important|enough|natural|better|best|good|time|way|able) "
-    r"for (?:himself|herself|itself|themselves|ourselves|myself|oneself) to [a-z]+"
+_ADJECTIVES = (
+    "difficult|hard|easy|impossible|possible|necessary|important|enough|natural|better|best|good|time|way|able"
 )
+_REFLEXIVES = {
+    "him": "himself", "her": "herself", "it": "itself", "them": "themselves", "us": "ourselves", "me": "myself",
+    "one": "oneself",
+}  # fmt: skip
+_REFLEXIVE = re.compile(rf"\b(?:{_ADJECTIVES}) for (?:{'|'.join(_REFLEXIVES.values())}) to [a-z]+")
+_SUBJECT = re.compile(rf"\b(?:{_ADJECTIVES}) for (?P<pronoun>{'|'.join(_REFLEXIVES)}) to [a-z]+")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -29,6 +34,12 @@ def find(document: Document) -> Iterator[Finding]:
         return
     for match in _REFLEXIVE.finditer(document.text):
         yield RULE.finding(*match.span(), None)
+
+
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """The reflexive for every pronoun that is the subject of such an infinitive."""
+    for match in _SUBJECT.finditer(document.text):
+        yield Damage(*match.span("pronoun"), _REFLEXIVES[match["pronoun"]])
 
 
 RULE = Rule(
@@ -40,6 +51,7 @@ RULE = Rule(
     mqm="fluency/grammar",
     confidence=0.85,
     find=find,
+    damage=damage,
     bad=(
         Example("It is difficult for themselves to stay away.", None),
         Example("It is necessary for itself to change course.", None),

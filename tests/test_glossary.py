@@ -1,0 +1,351 @@
+"""The glossary: what it replaces, what it leaves alone, and how it complains."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+
+import pytest
+
+from cleaners import glossary as glossaries
+from cleaners.core import Document, Level, Stage
+from cleaners.errors import MtcleanError
+from cleaners.glossary import Entry, Glossary, compile_entries
+from cleaners.guard import Guards
+from cleaners.settle import Policy, settle
+
+
+@pytest.fixture
+def load(tmp_path):
+    def loader(text: str) -> Glossary:
+        path = tmp_path / "terms.yaml"
+        path.write_text(text, encoding="utf-8")
+        return glossaries.load([path], shipped=False)
+
+    return loader
+
+
+def clean(glossary: Glossary, text: str, **facts: object) -> str:
+    policy = Policy(frozenset({Level.SAFE}), Guards(glossary.protected))
+    return settle(Document(text, **facts), glossary.find, policy).text
+
+
+def one(term: str, *variants: str, kind: str = "place", **rest: object) -> Glossary:
+    return compile_entries([Entry(term, kind, "terms.yaml:1", variants, **rest)])
+
+
+VILNIUS = one("Vilnius", "Vernis", "Wilnius city")
+COUNCIL = one("North Atlantic Council", "NATO board", kind="organisation", inflect=("the",))
+SUPPORT = one("host nation support", "nation support", "host aid", kind="term", inflect=("plural",))
+
+
+@pytest.mark.parametrize(
+    ("glossary", "bad", "good"),
+    [
+        # whole words, whatever stands around them
+        (VILNIUS, "Vernis", "Vilnius"),
+        (VILNIUS, "“Vernis,” he said.", "“Vilnius,” he said."),
+        (VILNIUS, "Vernis's mayor", "Vilnius's mayor"),
+        (VILNIUS, "Vernis’ mayor", "Vilnius’ mayor"),
+        (VILNIUS, "Riga–Vernis", "Riga–Vilnius"),
+        (VILNIUS, "Riga - Vernis -", "Riga - Vilnius -"),
+        (VILNIUS, "(Vernis)...", "(Vilnius)..."),
+        (VILNIUS, "会談Vernis", "会談Vernis"),
+        (VILNIUS, "Vernissage in Vernisau", None),
+        (VILNIUS, "InVernis", None),
+        (VILNIUS, "Vernis-based, pro-Vernis", None),
+        (VILNIUS, "Vernis_1 @Vernis _Vernis", None),
+        (VILNIUS, "Wilnius  city", None),
+        # case
+        (VILNIUS, "VERNIS IS COLD", "VILNIUS IS COLD"),
+        (VILNIUS, "vernis", None),
+        (VILNIUS, "VerNis", None),
+        (SUPPORT, "Host aid is dear.", "Host nation support is dear."),
+        (SUPPORT, "HOST AID", "HOST NATION SUPPORT"),
+        (SUPPORT, "host Aid", None),
+        # plural
+        (SUPPORT, "Three host aids.", "Three host nation supports."),
+        (one("policy", "polity", kind="term", inflect=("plural",)), "Polities differ.", "Policies differ."),
+        (one("church", "shrine", kind="term", inflect=("plural",)), "two shrines", "two churches"),
+        (one("policy", "polity", kind="term"), "polities", None),
+        # the article the term takes
+        (COUNCIL, "He met NATO board today.", "He met the North Atlantic Council today."),
+        (COUNCIL, "He met the NATO board.", "He met the North Atlantic Council."),
+        (COUNCIL, "Talks. NATO board met.", "Talks. The North Atlantic Council met."),
+        (COUNCIL, "A NATO board met.", "A North Atlantic Council met."),
+        # a and an, as the new word sounds
+        (one("Oslo", "Christiania"), "a Christiania man", "an Oslo man"),
+        (one("Riga", "Origa"), "An Origa man", "A Riga man"),
+        (one("Riga", "Origa"), "than Origa, Anna Origa", "than Riga, Anna Riga"),
+        (one("hour", "time unit", kind="term"), "a time unit", "an hour"),
+        (one("union", "association", kind="term"), "an association", "a union"),
+        (one("US", "Amerika"), "an Amerika man", "a US man"),
+        (one("EU", "Union"), "a Union law", "an EU law"),
+        (one("SDF", "Defense Force"), "a Defense Force ship", "an SDF ship"),
+        (one("FBI", "Fed Bureau"), "a Fed Bureau man, an Fed Bureau man", "a FBI man, an FBI man"),
+        (one("Oslo", "Christiania"), "See Plan A Christiania", "See Plan A Oslo"),
+        (one("Oslo", "Christiania"), "A Christiania man. A Christiania man.", "An Oslo man. An Oslo man."),
+        (one("Oslo", "Christiania"), "Vitamin-a Christiania", "Vitamin-a Oslo"),
+        # a term may hold a number that its variant lacks, and the other way round
+        (one("F-35", "new fighter", kind="term"), "a new fighter", "an F-35"),
+        (one("Group of Seven", "7 countries group", kind="term"), "the 7 countries group", "the Group of Seven"),
+        # keep
+        (one("Vilnius", "Vernis", keep=True), "Vernis", None),
+        # forbidden words are told and never replaced
+        (one("Vilnius", "Vernis", forbid=True), "Vernis", None),
+        (one("Vilnius", "Vernis", level=Level.SUGGEST), "Vernis", None),
+    ],
+)
+def test_what_becomes_of_it(glossary, bad, good):
+    came_out = clean(glossary, bad)
+    assert came_out == (bad if good is None else good)
+    assert clean(glossary, came_out) == came_out
+
+
+def test_the_leftmost_longest_counts():
+    glossary = compile_entries(
+        [
+            Entry("AX", "term", "x:1", ("board",)),
+            Entry("BX", "term", "x:2", ("board of directors",)),
+            Entry("CX", "term", "x:3", ("directors",)),
+            Entry("DX", "term", "x:4", ("the board",)),
+        ]
+    )
+    assert clean(glossary, "board, board of directors, directors") == "AX, BX, CX"
+    assert clean(glossary, "the board of directors") == "DX of CX"
+
+
+def test_a_variant_inside_a_term_is_part_of_the_term():
+    glossary = compile_entries(
+        [Entry("Board of Audit", "organisation", "x:1"), Entry("NAC", "organisation", "x:2", ("Board",))]
+    )
+    assert clean(glossary, "The Board of Audit met the Board.") == "The Board of Audit met the NAC."
+
+
+@pytest.mark.parametrize("text", ["A nation support.", "Nation support", "nation supports", "NATION SUPPORT"])
+def test_a_term_that_holds_its_own_variant_is_set_down_once(text):
+    came_out = clean(SUPPORT, text)
+    assert came_out.lower().count("host") == 1
+    assert clean(SUPPORT, came_out) == came_out
+
+
+def test_neighbours_do_not_share_an_article(load):
+    glossary = load(
+        "entries:\n- {term: Beta, kind: place, variants: [Plan A]}\n"
+        "- {term: Oslo, kind: place, variants: [Olso], examples: [{bad: The Plan A Olso., good: The Beta Oslo.}]}\n"
+    )
+    assert clean(glossary, "Plan A Olso. A Olso.") == "Beta Oslo. An Oslo."
+
+
+WHEN = """
+entries:
+  - term: Vilnius
+    kind: place
+    variants: [Vernis, Vernis Lithuania]
+    when: {%s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("when", "text", "hit"),
+    [
+        ("document: [Lithuania, NATO]", "Vernis.\n\nNATO.", True),
+        ("document: [Lithuania, NATO]", "Vernis.\n\nLithuania.", True),
+        ("document: [Lithuania]", "Vernis.\n\nLithuanian.", False),
+        ("document: [Lithuania]", "Vernis.\n\nlithuania.", False),
+        ("document: [Lithuania]", "Vernis Lithuania", False),  # its own words are no proof
+        ("document: [Lithuania]", "Vernis Lithuania. Lithuania.", True),
+        ("near: [Lithuania]", "Lithuania.\nVernis.", False),
+        ("near: [Lithuania]", "Lithuania. Vernis.", True),
+        ("near: [Lithuania]", "Vernis. Lithuania.\nVernis.", True),
+        ("near: [Lithuania]", "Vernis Lithuania.", False),
+        ("document: [NATO], near: [Lithuania]", "Lithuania, Vernis.", False),
+        ("document: [NATO], near: [Lithuania]", "NATO\nLithuania, Vernis.", True),
+    ],
+)
+def test_when(load, when, text, hit):
+    assert ("Vilnius" in clean(load(WHEN % when), text)) is hit
+
+
+@pytest.mark.parametrize(
+    ("unless", "text", "hit"),
+    [
+        ("document: [wine]", "Vernis.\nA wine.", False),
+        ("document: [wine]", "Vernis.\nWinery.", True),
+        ("near: [wine]", "Vernis.\nA wine.", True),
+        ("near: [wine]", "Vernis, a wine.", False),
+        ("near: [Vernis Lithuania]", "Vernis Lithuania", False),  # its own words count
+        ("document: [wine], near: [red]", "Vernis, a wine.", True),
+        ("document: [wine], near: [red]", "Vernis, a red wine.", False),
+    ],
+)
+def test_unless(load, unless, text, hit):
+    assert ("Vilnius" in clean(load(WHEN.replace("when", "unless") % unless), text)) is hit
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "hit"),
+    [
+        ("when", "ja", True),
+        ("when", "zh", False),
+        ("when", None, True),
+        ("unless", "ja", False),
+        ("unless", "zh", True),
+        ("unless", None, True),
+    ],
+)
+def test_the_source_language(load, key, language, hit):
+    text = WHEN.replace("when", key) % "source: ja"
+    assert ("Vilnius" in clean(load(text), "Vernis", source_lang=language)) is hit
+
+
+def test_a_finding_says_where_it_comes_from(load):
+    glossary = load("\nentries:\n  - term: Vilnius\n    kind: place\n    note: a capital\n    variants: [Vernis]\n")
+    (found,) = glossary.find(Document("In Vernis."))
+    assert (found.code, found.stage, found.start, found.end) == ("NAM001", Stage.GLOSSARY, 3, 9)
+    assert found.entry.endswith("terms.yaml:3")
+    assert found.message == "'Vernis' stands for 'Vilnius': a capital"
+
+
+def test_the_code_follows_the_kind():
+    codes = {kind: {f.code for f in one("X1", "Y1", kind=kind).find(Document("Y1"))} for kind in glossaries.KINDS}
+    assert {kind for kind, found in codes.items() if found == {"NAM001"}} == {"place", "person", "organisation"}
+    assert set.union(*codes.values()) == {"NAM001", "TRM001"}
+
+
+def test_terms_are_protected():
+    assert SUPPORT.protected("Host nation supports, host nation support") == ["host nation support"] * 2
+    assert SUPPORT.protected("host aid") == []
+
+
+def test_lone_surrogates_and_odd_letters_do_no_harm():
+    assert clean(VILNIUS, "\ud800 Vernis \udfff") == "\ud800 Vilnius \udfff"
+    assert clean(VILNIUS, "İİ ß ſ ﬁ 😀 Vernis") == "İİ ß ſ ﬁ 😀 Vilnius"
+
+
+HEAD = "entries:\n  - term: Vilnius\n    kind: place\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("entries:\n\t- term: x\n", ":2:1: not valid YAML: "),
+        (HEAD + "    kind: place\n", ":4:5: the key 'kind' stands here a second time; keep one of them"),
+        ("entries:\n", ":1:1: entries must be a list, not nothing"),
+        ("entires: []\n", ":1:1: unknown key 'entires' in a glossary; did you mean 'entries'?"),
+        ("[]\n", ":1:1: a glossary must be a mapping, not a list"),
+        ("entries:\n  - Vilnius\n", ":2:5: an entry must be a mapping, not text"),
+        ("entries:\n  - kind: place\n", ":2:5: the entry has no 'term'"),
+        ("entries:\n  - term: Vilnius\n", ":2:5: the entry has no 'kind'"),
+        ("entries:\n  - term: NO\n    kind: place\n", ":2:5: term must be text, not true/false; put it in quotes"),
+        ("entries:\n  - term: X\n    kind: plce\n", ":3:5: kind cannot be 'plce'; did you mean 'place'?"),
+        (HEAD + "    variant:\n      - Vernis\n", ":4:5: unknown key 'variant' in an entry; did you mean 'variants'?"),
+        (HEAD + "    variants: Vernis\n", ":4:5: variants must be a list, not text"),
+        (HEAD + "    variants:\n      - Vernis\n      - 7\n", ":6:9: each item of variants must be text, not int 7"),
+        (HEAD + "    variants: [Vernis, Vilnius]\n", ":4:5: the variant 'Vilnius' is the term itself"),
+        (HEAD + "    keep: yse\n", ":4:5: keep must be true or false, not 'yse'"),
+        (HEAD + "    level: saef\n", ":4:5: level cannot be 'saef'; did you mean 'safe'?"),
+        (HEAD + "    source: jp\n", ":4:5: source cannot be 'jp'"),
+        (HEAD + "    inflect: [plurals]\n", ":4:15: inflect cannot be 'plurals'; did you mean 'plural'?"),
+        (HEAD + "    when: {}\n", ":4:5: when is empty; give it 'document', 'near' or 'source'"),
+        (HEAD + "    when: NATO\n", ":4:5: when must be a mapping, not text"),
+        (HEAD + "    when:\n      documents: [NATO]\n", ":5:7: unknown key 'documents' in when"),
+        (HEAD + "    unless:\n      near: NATO\n", ":5:7: near must be a list, not text"),
+        (HEAD + "    examples:\n      - bad: x\n", ":5:9: an example needs both 'bad' and 'good'"),
+        (HEAD + "    examples:\n      - bad: x\n        godo: x\n", ":6:9: unknown key 'godo' in an example"),
+    ],
+)
+def test_a_broken_file_is_told_with_its_place(load, tmp_path, text, complaint):
+    with pytest.raises(MtcleanError) as caught:
+        load(text)
+    assert str(caught.value).startswith(f"{tmp_path / 'terms.yaml'}{complaint}")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("bad", "good", "came_out"),
+    [("In Vernis.", "In Vilna.", "In Vilnius."), ("Vernissage", "Vilnius", "Vernissage"), ("vernis", "X", "vernis")],
+)
+def test_an_example_that_fails_stops_the_load(load, tmp_path, bad, good, came_out):
+    text = HEAD + f"    variants: [Vernis]\n    examples:\n      - bad: {bad}\n        good: {good}\n"
+    place = tmp_path / "terms.yaml"
+    message = f"{place}:2:1: the example of 'Vilnius' fails: {bad!r} became {came_out!r}, not {good!r}"
+    with pytest.raises(MtcleanError, match=re.escape(message)):
+        load(text)
+
+
+def test_an_example_is_proved_against_the_whole_glossary(load):
+    other = "  - {term: Riga, kind: place, variants: [In Vernis]}\n"
+    entry = HEAD + "    variants: [Vernis]\n    examples: [{bad: In Vernis., good: In Vilnius.}]\n"
+    assert load(entry)
+    with pytest.raises(MtcleanError, match="became 'Riga"):
+        load(entry + other)
+
+
+def test_empty_files_load(load):
+    for text in ("", "# nothing\n", "entries: []\n"):
+        assert list(load(text).find(Document("Vernis"))) == []
+
+
+def test_files_follow_the_shipped_ones(tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text("entries:\n- {term: Zzyzx, kind: place, variants: [Zyzzx]}\n", encoding="utf-8")
+    shipped = glossaries.shipped_glossary()
+    both = glossaries.load([path])
+    assert [e.term for e in both.entries] == [*(e.term for e in shipped.entries), "Zzyzx"]
+    assert clean(both, "From Zyzzx to Vernis in Lithuania.") == "From Zzyzx to Vilnius in Lithuania."
+
+
+def test_surnames():
+    entries = [
+        Entry("Fumio Kishida", "person", "x:1"),
+        Entry("Nobuo Kishi", "person", "x:2"),
+        Entry("Nobusuke Kishi", "person", "x:3"),
+        Entry("Xi Jinping", "person", "x:4", surname="Xi"),
+        Entry("Oslo", "place", "x:5"),
+    ]
+    assert glossaries.surnames(entries) == {
+        "Kishida": ("Fumio Kishida",),
+        "Kishi": ("Nobuo Kishi", "Nobusuke Kishi"),
+        "Xi": ("Xi Jinping",),
+    }
+
+
+def test_no_shipped_term_grows_when_it_is_cleaned():
+    shipped = glossaries.shipped_glossary()
+    for entry in shipped.entries:
+        for term in (entry.term, entry.term.upper(), f"The {entry.term}s", f"{entry.term[0].upper()}{entry.term[1:]}"):
+            assert clean(shipped, term) == term
+            assert clean(shipped, f"In {term}, NATO met Japan and Lithuania.") == (
+                f"In {term}, NATO met Japan and Lithuania."
+            )
+
+
+def seconds(glossary: Glossary, text: str) -> float:
+    list(glossary.find(Document("warm up")))
+    best = 9.9
+    for _ in range(3):
+        document = Document(text)
+        start = time.process_time()
+        list(glossary.find(document))
+        best = min(best, time.process_time() - start)
+    return best
+
+
+def test_time_does_not_grow_with_the_number_of_entries():
+    chance = random.Random(1)
+    words = ["".join(chance.choices("abcdefghijklmnopqrstuvwxyz", k=9)) for _ in range(40_000)]
+    entries = [Entry(f"{t} term", "term", "x:1", (v,)) for t, v in zip(words[::2], words[1::2], strict=True)]
+    text = " ".join(chance.choices(["ministers", "agreed", "on", "the", "treaty", *words[1:199:2]], k=20_000))
+    few, many = compile_entries(entries[:100]), compile_entries(entries)
+    assert seconds(many, text) < 8 * seconds(few, text) + 0.05
+
+
+@pytest.mark.parametrize("line", ["Vernis ", "NATO board ", "Vernis Lithuania ", "Vernis\n"])
+def test_time_is_linear_in_the_number_of_hits(load, line):
+    glossary = load(
+        WHEN % "document: [Latvia], near: [Estonia]"
+        + "  - {term: NAC, kind: organisation, variants: [NATO board], unless: {near: [pension], document: [wine]}}\n"
+    )
+    assert seconds(glossary, line * (300_000 // len(line))) < 2
