@@ -241,6 +241,52 @@ def explain(code: str) -> int:
     return explaining.explain(code)
 
 
+@cli.command(short_help="Plant known debris in clean texts, with gold, to measure cleaning.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("-o", "--output", required=True, metavar="DIR", help="Folder or URL for damaged texts and gold.jsonl.")
+@click.option("--seed", type=int, default=0, metavar="N", help="Another number, other damage (default: 0).")
+@click.option(
+    "--rate", type=click.FloatRange(0, 1), default=0.05, metavar="R", help="Share of sentences (default: 0.05)."
+)
+@_common
+def inject(paths: tuple[str, ...], output: str, seed: int, rate: float, **options: Any) -> int:
+    """Write damaged copies of clean texts below DIR, and what was damaged, and how, into DIR/gold.jsonl.
+
+    The same seed does the same damage to the same text everywhere. Exit status: 0 done, 2 an error.
+    """
+    from cleaners.inject import Run
+
+    settings, _ = _settings(options, inputs=paths)
+    return Run(settings, seed, rate, options["skip_bad"], options["quiet"]).into_folder(output)
+
+
+@cli.command("eval", short_help="Measure what cleaning finds, restores and harms.")
+@click.argument("gold", nargs=-1, metavar="[GOLD]...")
+@click.option("--harm", multiple=True, metavar="PATH", help="Clean text that should stay as it is; repeatable.")
+@click.option("--answers", metavar="FILE", help="Edits of clean text that a reader has classed right or wrong.")
+@click.option("--unread", metavar="FILE", help="Write the edits here that nobody has classed yet.")
+@click.option("--reference", multiple=True, metavar="PATH", help="System output with references; repeatable.")
+@click.option("--all-lines", is_flag=True, help="Corpus scores over untouched lines too (slow).")
+@click.option("--mqm", multiple=True, metavar="PATH", help="System output with MQM error spans; repeatable.")
+@click.option("--gate", metavar="FILE", help="Compare with the pinned figures of this baseline file.")
+@click.option("--update", is_flag=True, help="Pin the present figures in the baseline file.")
+@click.option("--lower", metavar="REASON", help="Let --update lower a figure, and keep the reason.")
+@click.option("--format", "format_", type=click.Choice(["text", "json", "markdown"]), default="text")
+@_common
+def evaluate(gold: tuple[str, ...], **options: Any) -> int:
+    """Score the cleaner against GOLD files (gold.jsonl, with its documents beside it) and other material.
+
+    Every page of figures ends with the signature it was made with. Exit status: 0 done, 2 an error or a
+    gate that is shut.
+    """
+    from cleaners.evaluate import command
+
+    settings, _ = _settings(options)
+    names = ("harm", "answers", "unread", "mqm", "all_lines", "gate", "update", "lower", "format_")
+    request = command.Request(gold=gold, references=options["reference"], **{name: options[name] for name in names})
+    return command.run(settings, request)
+
+
 @cli.command(short_help="Clean what a settings file names, as a Prefect flow.")
 @click.argument("config", type=click.Path())
 def run(config: str) -> int:

@@ -172,7 +172,10 @@ class Run:
         import click
 
         from cleaners import files, jobs, trail
+        from cleaners.report import terminal
 
+        if not 0 <= self.rate <= 1:
+            raise MtcleanError("--rate", f"{self.rate} is no share of the sentences", "give a number from 0 to 1")
         cleaner = jobs.make_cleaner(self.settings)
         tasks = jobs.targets(files.discover(self.settings.inputs, output=output), output)
         gold = f"{output.rstrip('/')}/{GOLD_NAME}"
@@ -184,15 +187,17 @@ class Run:
                 self._damage(cleaner, task, tally)
             except MtcleanError as error:
                 tally.errors += 1
-                click.echo(f"mtclean: {error}", err=True)
+                terminal.complain(str(error))
         with files.atomic_output(gold) as out:
             out.writelines(f"{trail.dump(row.fields())}\n".encode() for row in tally.rows)
         if not self.quiet:
-            click.echo(f"{_summary(tally)}; damaged texts and {GOLD_NAME} in {output}", err=True)
+            where = terminal.visible(output)
+            click.echo(f"{_summary(tally)}; damaged texts and {GOLD_NAME} in {where}", err=True)
         return 2 if tally.errors else 0
 
     def _damage(self, cleaner: Cleaner, task: Task, tally: _Tally) -> None:
         from cleaners import files, formats
+        from cleaners.report import terminal
 
         source = task.source
         mine = _Tally()
@@ -208,7 +213,9 @@ class Run:
         fields = formats.Fields(self.settings.text_field, self.settings.source_field, self.skip_bad)
         mode_from = None if files.is_url(source.path) or source.path == "-" else source.path
         with files.atomic_output(task.target, mode_from=mode_from, gzipped=source.gzipped) as out:
-            formats.transform(source, edit, fields, out)
+            notes = formats.transform(source, edit, fields, out).notes
+        for note in notes:
+            terminal.complain_of(source.path, note)
         tally.texts += mine.texts
         tally.sentences += mine.sentences
         tally.rows += mine.rows
@@ -302,7 +309,7 @@ def _is_mere_addition(text: str, damage: Damage) -> bool:
     added = damage.bad.strip()
     if damage.start < damage.end or not any(c.isalnum() for c in added):
         return False
-    return not text[: damage.start].lower().endswith(added.lower())
+    return text[max(0, damage.start - len(added)) : damage.start].lower() != added.lower()
 
 
 def _document(source: Source, record: Record, settings: Settings) -> Document:

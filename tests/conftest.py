@@ -87,7 +87,7 @@ _ODD = (
 )
 _GLUE = ("", " ", " ", " ", " ", "  ", "\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\u00a0", ". ", ", ", " - ", '"', "”")
 _CHIPS = (
-    *"\"\"“”‘’'.,!?;:…-–—()[]【】=%",
+    *'""“”‘’\'.,!?;:…-–—()[]【】=%',
     *("a", "A", "I", "the", "the the", "and", "not", "12", "3.5", "1,000", "said", "NATO", "Vernis", "Lithuania"),
     *("Kishida", "Fumio", "Shikoku", "four countries", "EU", "European Union", "U.S.", "Inc.", "Mr.", "Mc", "Asia"),
     *("Pacific", "-Pacific", "Asia -", "%of", " ,", " .", ". ", ".The", "Essence", "rice field."),

@@ -48,12 +48,12 @@ class _Page:
     scorers: dict[str, str] = field(default_factory=dict)
 
 
-def run(settings: Settings, request: Request, *, ignore_file: str | None = None) -> int:
+def run(settings: Settings, request: Request) -> int:
     """Measure and print; gives the exit status: 0, or 2 where the gate is shut.
 
     Raises :class:`MtcleanError` when nothing is asked for or an input cannot be read.
     """
-    cleaner = jobs.make_cleaner(settings, ignore_file)
+    cleaner = jobs.make_cleaner(settings)
     if request.gate:
         return _gate(cleaner, Path(request.gate), request)
     if not (request.gold or request.harm or request.references or request.mqm):

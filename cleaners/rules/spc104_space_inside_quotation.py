@@ -47,7 +47,7 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
     """A blank inside the marks of every quotation, wherever the mark still tells its direction."""
     text = document.text
     for start, end in document.quotation.pairs:
-        if {start, end} & document.quotation.glued:
+        if {start, end} & document.quotation.glued or (text[start] == "“") != (text[end] == "”"):
             continue
         at_end = end + 1 == document.paragraph_at(end).end
         if _CLOSES_AFTER.match(text, end - 1) and (text[end] == "”" or (at_end and text[end - 1] in ".,!?…)%]")):
