@@ -10,8 +10,11 @@ NEWS ?= out/seeds.jsonl
 BIN := $(VENV)/bin
 # Found through the environment's own Python.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# Material to measure on that is not part of the project: human/ and mt/, JSON lines, gzipped.
+DATA ?= ../shared/data
 FLOWS := $(VENV)/.installed-flows
 DEV := $(VENV)/.installed-dev
+EVAL := $(VENV)/.installed-eval
 BENCH := $(VENV)/.installed-bench
 
 # The flow's own state (its database and logs) stays in the checkout, whatever else Prefect serves here.
@@ -19,7 +22,7 @@ export PREFECT_HOME ?= $(abspath $(VENV))/prefect
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format bench clean distclean
+.PHONY: help run test lint format bench eval baseline clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -47,6 +50,18 @@ bench: $(BENCH) $(NEWS) ## compare with other tools; NEWS=FILE.jsonl.gz for more
 	$(BIN)/python benchmarks/segmenters.py $(NEWS)
 	$(BIN)/python benchmarks/throughput.py $(NEWS)
 
+# The sets that live in the repository always; larger ones where DATA holds them.
+eval: $(EVAL) ## measure: recall, restoration, harm; DATA=DIR for larger sets than the repository holds
+	$(BIN)/mtclean eval --gate tests/eval_baseline.json
+	$(BIN)/mtclean eval seeds/gold.jsonl
+	@test ! -d $(DATA)/human || $(BIN)/mtclean eval --jobs 2 --harm '$(DATA)/human/*.jsonl.gz' \
+		--answers docs/harm_answers.jsonl
+	@test ! -d $(DATA)/mt || $(BIN)/mtclean eval --jobs 2 --reference '$(DATA)/mt/newstest*.jsonl.gz' \
+		--reference '$(DATA)/mt/mtpedocs*.jsonl.gz' --mqm '$(DATA)/mt/mqm_*.jsonl.gz'
+
+baseline: $(DEV) ## pin the present figures; LOWER='reason' where one falls
+	$(BIN)/mtclean eval --gate tests/eval_baseline.json --update $(if $(LOWER),--lower '$(LOWER)')
+
 clean: ## remove what runs and checks left behind
 	rm -rf out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find benchmarks cleaners flows tests -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -69,6 +84,10 @@ $(FLOWS): pyproject.toml constraints.txt | $(BIN)/pip
 $(DEV): pyproject.toml constraints.txt | $(BIN)/pip
 	$(PIP) --editable '.[flows,dev]'
 	@touch $(FLOWS) $@
+
+$(EVAL): pyproject.toml constraints.txt | $(BIN)/pip
+	$(PIP) --editable '.[eval]'
+	@touch $@
 
 $(BENCH): pyproject.toml constraints.txt | $(BIN)/pip
 	$(PIP) --editable '.[bench]'

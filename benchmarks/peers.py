@@ -57,6 +57,7 @@ EXAMPLES = (" rice field.", ".EssenceThe", "Vernis", "Kishida Kishida")
 WARM_UP = "The ministers met in Tokyo on Monday.\n\nThey agreed to meet again in the autumn of next year."
 SEED = 1  # of the order in which the human texts are drawn
 MEGA = 1_000_000
+CHECKER, NEURAL = 250_000, 50_000  # words of human text for a tool of that kind
 NOTHING, OWN = "do nothing", "mtclean"
 
 Span = tuple[int, int]
@@ -96,12 +97,12 @@ class Tool(Protocol):
 
 
 class Peer(NamedTuple):
-    """A tool to compare with; ``slow``: it gets no more human text than the budget says."""
+    """A tool to compare with; ``budget``: how many words of human text a slow one gets, ``None``: all."""
 
     name: str
     does: str
     build: Callable[[], Tool]
-    slow: bool = False
+    budget: int | None = None
 
 
 class MissingError(Exception):
@@ -318,11 +319,11 @@ PEERS = (
     Peer("ftfy", "mends encoding damage; makes quotes straight and line ends the same", ftfy),
     Peer("ftfy, sparing", "the same without the last two", lambda: ftfy(uncurl_quotes=False, fix_line_breaks=False)),
     Peer("bifixer", "restores crawled text for corpora: encoding, HTML, spaces, common misspellings", Monofixer),
-    Peer("Harper", "checks spelling, grammar and style", lambda: harper(spelling=True), slow=True),
-    Peer("Harper, no spelling", "the same without its dictionary", lambda: harper(spelling=False), slow=True),
-    Peer("quire-grammar", "checks grammar and style, by rules", lambda: quire(model=False), slow=True),
-    Peer("quire-grammar, model", "the same with its neural tagger", lambda: quire(model=True), slow=True),
-    Peer("LanguageTool", "checks spelling, grammar and style", LanguageTool, slow=True),
+    Peer("Harper", "checks spelling, grammar and style", lambda: harper(spelling=True), CHECKER),
+    Peer("Harper, no spelling", "the same without its dictionary", lambda: harper(spelling=False), CHECKER),
+    Peer("quire-grammar", "checks grammar and style, by rules", lambda: quire(model=False), CHECKER),
+    Peer("quire-grammar, model", "the same with its neural tagger", lambda: quire(model=True), NEURAL),
+    Peer("LanguageTool", "checks spelling, grammar and style", LanguageTool, CHECKER),
 )
 
 
@@ -335,7 +336,7 @@ def find_peer(name: str) -> Peer:
     if not colon:
         known = ", ".join(peer.name for peer in PEERS)
         raise ValueError(f"there is no peer {name!r}; there are {known}, and MODULE:FUNCTION")
-    return Peer(name, "given by --peer", lambda: getattr(importlib.import_module(module), function)(), slow=True)
+    return Peer(name, "given by --peer", lambda: getattr(importlib.import_module(module), function)(), CHECKER)
 
 
 # --- one peer in its process -----------------------------------------------------------------------
@@ -422,7 +423,8 @@ def measure(name: str, texts: Sequence[str], timeout: float) -> Report:
 
 # --- counting --------------------------------------------------------------------------------------
 
-_TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
+_TOKEN = re.compile(r"\w+|\n|[^\S\n]+|[^\w\s]")
+_BLANKS = re.compile(r"[^\S\n]+")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
@@ -452,7 +454,7 @@ def _word_edits(raw: str, clean: str) -> list[Edit]:
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             continue
-        if joined and "".join(before[joined[-1][1] : i1]).isspace():
+        if joined and _BLANKS.fullmatch("".join(before[joined[-1][1] : i1])):
             i1, j1 = joined[-1][0], joined[-1][2]
             joined.pop()
         joined.append((i1, i2, j1, j2))
@@ -718,7 +720,7 @@ def arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--gold", type=Path, default=GOLD, help="gold.jsonl, its documents beside it (default: seeds/)")
     parser.add_argument("--field", default="text", help="the field that holds the text")
     parser.add_argument("--peer", action="append", metavar="NAME", help="only these beside mtclean; MODULE:FUNCTION")
-    parser.add_argument("--budget", type=int, default=250_000, metavar="WORDS", help="human text for a checker")
+    parser.add_argument("--budget", type=int, metavar="WORDS", help="human text for a slow peer (default: by peer)")
     parser.add_argument("--timeout", type=float, default=1800, metavar="SECONDS", help="for each peer")
     parser.add_argument("--example", action="append", metavar="BAD", help="gold text to show what becomes of it")
     parser.add_argument("--about", default="", metavar="WORDS", help="what the human text is, for the page")
@@ -741,7 +743,8 @@ def main(given: Sequence[str] | None = None) -> int:
     rows = []
     for peer in peers:
         print(f"{peer.name} …", file=sys.stderr, flush=True)
-        rows.append(compare(peer, documents, sample(human, args.budget if peer.slow else None), args.timeout))
+        budget = args.budget if args.budget and peer.budget else peer.budget
+        rows.append(compare(peer, documents, sample(human, budget), args.timeout))
     shown = [found_table(rows, documents), harm_table(rows, words_in(human))]
     examples = examples_table(rows, documents, args.example or EXAMPLES)
     shown += [examples] if examples else []

@@ -154,7 +154,7 @@ def timed(tool: Tool, texts: Sequence[str]) -> float:
 def samples(tool: Tool, texts: Sequence[str], rounds: int, budget: float) -> Iterator[list[str]]:
     """For a slow tool, another small sample of the texts each round, all of them within ``budget`` seconds.
 
-    No text is given twice, since Harper remembers the sentences it has seen, which real work seldom repeats.
+    No text is drawn twice, since Harper remembers the sentences it has seen, which real work seldom repeats.
     The first text also warms the tool up, and is not timed.
     """
     pool = list(dict.fromkeys(texts))

@@ -307,6 +307,8 @@ def _settings(options: dict[str, Any], **more: Any) -> tuple[Settings, Path]:
     from cleaners import config, jobs
 
     given = Path(options["config"]) if options["config"] else config.find_file(Path.cwd())
+    if given and given.parent == Path.cwd():
+        given = Path(given.name)  # so that messages and trails name what lies here as the user does
     settings = config.load(given) if given else config.Settings()
     overrides = {
         "select": _codes(options["select"]),

@@ -21,8 +21,8 @@ _INDEFINITE = re.compile(r"\ban? \Z", re.IGNORECASE)
 def damage(glossary: Glossary, kinds: frozenset[str], document: Document, random: Random) -> Iterator[Damage]:
     """A variant for every term of these kinds, where the entry's conditions would hold in the damaged text.
 
-    The company a variant needs is looked for outside all mentions of its own term, so that it holds however
-    many of them are damaged.
+    The company a variant needs, or must not have, is looked for in a text without any mention of its own term,
+    so that the outcome holds however many of them are damaged.
     """
     mentions: dict[str, list[Span]] = {}
     entries: dict[str, Entry] = {}
@@ -32,45 +32,46 @@ def damage(glossary: Glossary, kinds: frozenset[str], document: Document, random
             entries[entry.place] = entry
     for place, spans in mentions.items():
         entry = entries[place]
-        beside = Mentions(document.with_text(_masked(document.text, spans)))
-        for span in spans:
+        beside = Mentions(document.with_text(_with_all(document.text, spans, "x" * len(entry.term))))
+        against = {v: Mentions(document.with_text(_with_all(document.text, spans, v))) for v in entry.variants}
+        for number, span in enumerate(spans):
             if entry.when and not entry.when.holds(beside, *span, beside=True):
                 continue
-            fitting = [d for variant in entry.variants if (d := _garbled(document, entry, span, variant))]
+            fitting: list[Damage] = []
+            for variant in entry.variants:
+                start = span.start + number * (len(variant) - len(entry.term))
+                if entry.unless and entry.unless.holds(against[variant], start, start + len(variant), beside=False):
+                    continue
+                fitting += _garbled(document, entry, span, variant)
             if fitting:
                 yield random.choice(fitting)
 
 
 def _may_garble(entry: Entry, document: Document) -> bool:
-    if entry.keep or entry.forbid or entry.level is not Level.SAFE:
+    if not entry.variants or entry.keep or entry.forbid or entry.level is not Level.SAFE:
         return False
     return not (entry.source and document.source_lang and entry.source != document.source_lang)
 
 
-def _masked(text: str, spans: Sequence[Span]) -> str:
-    return splice(text, [(start, end, "x" * (end - start)) for start, end in spans])
+def _with_all(text: str, spans: Sequence[Span], word: str) -> str:
+    return splice(text, [(start, end, word) for start, end in spans])
 
 
-def _garbled(document: Document, entry: Entry, span: Span, variant: str) -> Damage | None:
-    """The damage that sets ``variant`` in place of the term, or ``None`` where no editor could undo it."""
+def _garbled(document: Document, entry: Entry, span: Span, variant: str) -> Iterator[Damage]:
+    """The damage that sets ``variant`` in place of the term; none where no editor could undo it."""
     text, start = document.text, span.start
     before = text[max(0, start - 8) : start]
     if variant.startswith("the ") and _DETERMINER.search(before):
-        return None
+        return
     if "the" in entry.inflect or "’s " in variant or "'s " in variant:
         placed = _with_article(entry, before, variant)
         if placed is None:
-            return None
+            return
         start -= placed
     if _INDEFINITE.search(before) and _opens_with_vowel(variant) != _opens_with_vowel(entry.term):
-        return None
+        return
     surface = text[span.start : span.end]
-    bad = variant if surface == entry.term else variant.upper()
-    if entry.unless:
-        garbled = Mentions(document.with_text(splice(text, [(start, span.end, bad)])))
-        if entry.unless.holds(garbled, start, start + len(bad), beside=False):
-            return None
-    return Damage(start, span.end, bad)
+    yield Damage(start, span.end, variant if surface == entry.term else variant.upper())
 
 
 def _with_article(entry: Entry, before: str, variant: str) -> int | None:

@@ -182,7 +182,7 @@ def _write_trail(path: str, cleaner: Cleaner, source: Source, summary: Summary, 
     header = trail.Header(__version__, source.path, summary.raw_sha256, clean_hash, cleaner.fingerprint)
     rows.seek(0)
     with atomic_output(path) as out:
-        out.write((header.line() + "\n").encode("utf-8", "backslashreplace"))
+        out.write((header.line() + "\n").encode())
         for line in rows:
             out.write(line.encode())
 

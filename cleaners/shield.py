@@ -20,8 +20,8 @@ _TAG = r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]{0,500})?/?>|<!--(?:(?!-->|<!--).){
 _INLINE = re.compile(f"{_URL}|{_EMAIL}|{_CODE}|{_TAG}")
 _SIGNS = ("://", "www.", "@", "`", "<")
 
-_FENCE = re.compile(r"^(?:```|~~~).*?(?:^(?:```|~~~)[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
-_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n.*?^---[ \t]*$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^(?:```|~~~).*?(?:^(?:```|~~~)[ \t]*(?=\r?$)|\Z)", re.MULTILINE | re.DOTALL)
+_FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\r?\n.*?^---[ \t]*(?=\r?$)", re.MULTILINE | re.DOTALL)
 _LINK_TARGET = re.compile(r"\]\([^()\n]*\)|^\[[^\]\n]+\]:.*$", re.MULTILINE)
 
 

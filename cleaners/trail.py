@@ -93,7 +93,7 @@ class Header:
             "clean_sha256": self.clean_sha256,
             "fingerprint": self.fingerprint,
         }
-        return json.dumps(row, ensure_ascii=False)
+        return dump(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +166,8 @@ def _check_row(row: dict[str, Any]) -> None:
         raise TypeError("a value is of another kind than mtclean writes")
     if not isinstance(row["fix"], str) and (row["fix"] is not None or row["verdict"] == Verdict.APPLIED.value):
         raise TypeError("an applied row needs its fix")
-    if not 0 <= row["start"] <= row["end"]:
-        raise ValueError("the span is none")
+    if row["start"] < 0 or row["end"] - row["start"] != len(row["raw"]):
+        raise ValueError("the span is not that of its text")
 
 
 def replay(trail: Trail, raw: str, place: str) -> str:
@@ -179,10 +179,8 @@ def replay(trail: Trail, raw: str, place: str) -> str:
     _single(trail, place)
     if sha256(raw) != trail.header.raw_sha256:
         raise MtcleanError(place, "this is not the raw text of the trail (its hash differs)", "give the raw text")
-    try:
-        clean = splice(raw, ((row["start"], row["end"], row["fix"]) for row in trail.applied))
-    except ValueError:  # a span lies outside the text
-        clean = None
+    fits = all(raw[row["start"] : row["end"]] == row["raw"] for row in trail.applied)
+    clean = splice(raw, ((row["start"], row["end"], row["fix"]) for row in trail.applied)) if fits else None
     if clean is None or sha256(clean) != trail.header.clean_sha256:
         raise MtcleanError(place, "the trail does not lead to its clean text", "run mtclean clean again")
     return clean

@@ -59,7 +59,7 @@ BAD_FILES = {
         b'{"body": "x"}\n',
         r"other\.jsonl:1: has no field 'text'; pass --text-field body, or --skip-bad .*",
     ),
-    "other.csv": (b"id,body\n1,x\n", r"other\.csv:1: has no column 'text'; pass --text-field body"),
+    "other.csv": (b"body,id\nx,1\n", r"other\.csv:1: has no column 'text'; pass --text-field body"),
     "short.csv": (b"id,text\n1\n", r"short\.csv:2: has 1 cells where the header has 2; .*--skip-bad.*"),
     "no.parquet": (b"PAR1 nothing", r"no\.parquet: .+; .+"),
     "cut.txt.gz": (gzip.compress(b"He met the press." * 99)[:-20], r"cut\.txt\.gz: the gz data is cut short; .+"),
@@ -332,9 +332,9 @@ def test_closed_streams_are_survived(closed, arguments, status, told):
 
 
 def test_an_output_that_lacks_letters_gets_escapes():
-    run = spawned("rules", PYTHONIOENCODING="ascii")
-    assert run.status == 0
-    assert r"\u" in run.out.decode("ascii")
+    run = spawned("rules", PYTHONIOENCODING="iso-8859-1")
+    assert (run.status, run.err) == (0, "")
+    assert r"\u" in run.out.decode("iso-8859-1")
 
 
 # ---------------------------------------------------------------- names
@@ -558,11 +558,11 @@ BAD_SETTINGS = {
         r"mtclean\.toml:2: unknown key 'outptu'; did you mean 'output'\?",
     ),
     "wrong kind": ('\njobs = "two"\n', r"mtclean\.toml:2: 'jobs' must be a whole number from 1, not 'two'"),
-    "wrong choice": ('source_lang = "jp"\n', r"mtclean\.toml:1: 'source_lang' cannot be 'jp'; did you mean 'ja'\?"),
+    "wrong choice": ('source_lang = "jp"\n', r"mtclean\.toml:1: 'source_lang' cannot be 'jp'; use one of ja, zh, auto"),
     "no list": ('select = "STR"\n', r"mtclean\.toml:1: 'select' must be a list of texts; write select = .*"),
     "no date": ('date = "July"\n', r"mtclean\.toml:1: 'July' is not a date; write it as YYYY-MM-DD"),
     "unknown code": ('select = ["STR109"]\n', r".*'STR109' is no rule, family or rule name; did you mean 'STR10\d'\?"),
-    "broken TOML": ("jobs = 1\nselect = [\n", r"mtclean\.toml.*not valid TOML: .+ line .+"),
+    "broken TOML": ("jobs = 1\nselect = STR\n", r"mtclean\.toml:2(:\d+)?: not valid TOML: .+"),
     "no UTF-8": (b"# caf\xe9\n", r"mtclean\.toml: not UTF-8; save the file as UTF-8"),
 }
 

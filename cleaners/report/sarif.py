@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
@@ -21,7 +22,8 @@ def log(rows: Iterable[dict[str, Any]], rules: Iterable[Rule]) -> dict[str, Any]
     """One run with its rules and results; offsets and columns count code points."""
     described = [_rule(rule) for rule in rules]
     index = {rule["id"]: number for number, rule in enumerate(described)}
-    results = [_result(row, index) for row in rows]
+    seen: Counter[str] = Counter()
+    results = [_result(row, index, seen) for row in rows]
     driver = {
         "name": "mtclean",
         "semanticVersion": __version__,
@@ -42,7 +44,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(row: dict[str, Any], index: dict[str, int]) -> dict[str, Any]:
+def _result(row: dict[str, Any], index: dict[str, int], seen: Counter[str]) -> dict[str, Any]:
     region = {
         "startLine": row["line"],
         "startColumn": row["column"],
@@ -59,7 +61,7 @@ def _result(row: dict[str, Any], index: dict[str, int]) -> dict[str, Any]:
         "level": _LEVELS[Level(row["level"])],
         "message": {"text": row["message"]},
         "locations": [location],
-        "partialFingerprints": {"hit/v1": _fingerprint(row)},
+        "partialFingerprints": {"hit/v1": _fingerprint(row, seen)},
         "properties": {"stage": row["stage"], "confidence": row["confidence"], "mqm": row["mqm"]},
     }
     if row["code"] in index:
@@ -77,5 +79,8 @@ def _uri(path: str) -> str:
     return path if is_url(path) else quote(os.fsencode(PurePath(path).as_posix()))
 
 
-def _fingerprint(row: dict[str, Any]) -> str:
-    return hashlib.sha256(f"{row['path']}\0{row['code']}\0{row['raw']}".encode("utf-8", "replace")).hexdigest()[:32]
+def _fingerprint(row: dict[str, Any], seen: Counter[str]) -> str:
+    """What tells a result apart in the next run, too: no line or offset, but its number among its equals."""
+    hit = f"{row['path']}\0{row['record']}\0{row['code']}\0{row['raw']}"
+    seen[hit] += 1
+    return hashlib.sha256(f"{hit}\0{seen[hit]}".encode("utf-8", "replace")).hexdigest()[:32]

@@ -37,17 +37,6 @@ def build(lexicon: Lexicon) -> Rule:
                 continue
             yield rule.finding(*match.span(), _fix(document.text, match, surname, names), drops=match.group())
 
-    def damage(document: Document, random: Random) -> Iterator[Damage]:
-        """The surname twice for every full name of a known person; the second copy may lack a letter."""
-        for surname, names in lexicon.full_names.items():
-            given = names[0].removesuffix(surname).strip()
-            if len(names) > 1 or not given or len(surname) < 3:
-                continue
-            for match in re.finditer(rf"(?<![\w’'-]){re.escape(names[0])}(?![\w-])", document.text):
-                if match.string[: match.start()].endswith(f"{given} "):
-                    continue
-                yield Damage(*match.span(), f"{surname} {_misspelled(surname, random)}")
-
     rule = Rule(
         code="NAM101",
         name="doubled-surname",
@@ -57,7 +46,7 @@ def build(lexicon: Lexicon) -> Rule:
         mqm="accuracy/mistranslation",
         confidence=0.97,
         find=find,
-        damage=damage,
+        damage=lambda document, random: _damage(document, random, lexicon),
         stage=Stage.NAME,
         bad=(
             Example("Prime Minister Kishida Kishida spoke.", "Prime Minister Fumio Kishida spoke."),
@@ -73,6 +62,18 @@ def build(lexicon: Lexicon) -> Rule:
         ),
     )
     return rule
+
+
+def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Damage]:
+    """The surname twice for every full name of a known person; the second copy may lack a letter."""
+    for surname, names in lexicon.full_names.items():
+        given = names[0].removesuffix(surname).strip()
+        if len(names) > 1 or not given or len(surname) < 3:
+            continue
+        for match in re.finditer(rf"(?<![\w’'-]){re.escape(names[0])}(?![\w-])", document.text):
+            if match.string[: match.start()].endswith(f"{given} "):
+                continue
+            yield Damage(*match.span(), f"{surname} {_misspelled(surname, random)}")
 
 
 def _fix(text: str, match: re.Match[str], surname: str, names: tuple[str, ...]) -> str:

@@ -17,7 +17,8 @@ country alone it is only suggested.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
@@ -31,14 +32,10 @@ _PREPOSITIONS = "in|at|to|from|of|near|outside|around"
 
 def build(lexicon: Lexicon) -> Rule:
     """The rule with the capitals of ``lexicon``."""
-    countries = "|".join(re.escape(c) for c in sorted(lexicon.capitals, key=len, reverse=True)) or r"\Z\A"
+    countries = _any_of(lexicon.capitals)
     garbled = re.compile(
         rf"\b(?P<preposition>{_PREPOSITIONS}) the (?P<garble>[A-Z]\w{{3,}}) capital"
         rf"(?: of the (?P<again>[A-Z]\w{{3,}}))? of (?P<country>{countries})\b(?!['’]s)"
-    )
-    named = re.compile(
-        rf"\b(?P<preposition>{_PREPOSITIONS}) (?P<capital>[A-Z][A-Za-z]{{3,}}), the capital of"
-        rf" (?P<country>{countries})\b(?!['’]s)(?P<comma>,(?= [a-z]))?"
     )
 
     def find(document: Document) -> Iterator[Finding]:
@@ -68,19 +65,6 @@ def build(lexicon: Lexicon) -> Rule:
                 drops=f"{garble} {again or ''}",
             )
 
-    def damage(document: Document, random: Random) -> Iterator[Damage]:
-        """A garble that stands twice for every capital that is named with its country."""
-        for match in named.finditer(document.text):
-            capital, country = match["capital"], match["country"]
-            goes_on = bool(match["comma"])
-            if lexicon.capitals[country] != capital or goes_on != bool(_LOWER.match(document.text, match.end())):
-                continue
-            stem = random.choice((capital[:4], capital[:4], "Cord", "Sabr", "Melk"))
-            garble, again = (stem + ending for ending in random.sample(_ENDINGS, 2))
-            if garble in lexicon.capitals or garble in lexicon.capitals.values():
-                continue
-            yield Damage(*match.span(), f"{match['preposition']} the {garble} capital of the {again} of {country}")
-
     rule = Rule(
         code="NAM102",
         name="garbled-capital",
@@ -90,7 +74,7 @@ def build(lexicon: Lexicon) -> Rule:
         mqm="accuracy/mistranslation",
         confidence=0.97,
         find=find,
-        damage=damage,
+        damage=lambda document, random: _damage(document, random, lexicon.capitals),
         stage=Stage.NAME,
         bad=(
             Example(
@@ -116,3 +100,29 @@ def build(lexicon: Lexicon) -> Rule:
         ),
     )
     return rule
+
+
+def _damage(document: Document, random: Random, capitals: Mapping[str, str]) -> Iterator[Damage]:
+    """A garble that stands twice for every capital that is named with its country."""
+    for match in _named(frozenset(capitals)).finditer(document.text):
+        capital, country = match["capital"], match["country"]
+        goes_on = bool(match["comma"])
+        if capitals[country] != capital or goes_on != bool(_LOWER.match(document.text, match.end())):
+            continue
+        stem = random.choice((capital[:4], capital[:4], "Cord", "Sabr", "Melk"))
+        garble, again = (stem + ending for ending in random.sample(_ENDINGS, 2))
+        if garble in capitals or garble in capitals.values():
+            continue
+        yield Damage(*match.span(), f"{match['preposition']} the {garble} capital of the {again} of {country}")
+
+
+@lru_cache(maxsize=4)
+def _named(countries: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(
+        rf"\b(?P<preposition>{_PREPOSITIONS}) (?P<capital>[A-Z][A-Za-z]{{3,}}), the capital of"
+        rf" (?P<country>{_any_of(countries)})\b(?!['’]s)(?P<comma>,(?= [a-z]))?"
+    )
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name))) or r"\Z\A"

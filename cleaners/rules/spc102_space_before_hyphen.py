@@ -48,22 +48,6 @@ def build(lexicon: Lexicon) -> Rule:
                 start, end = chain.start() + joint.start(), chain.start() + joint.end()
                 yield rule.finding(start, end, "-", proof=len(left) + len(right))
 
-    def damage(document: Document, random: Random) -> Iterator[Damage]:
-        """A blank before, now and then behind, the hyphen of every known compound.
-
-        Of a compound that only its repetition makes known, the first mention stays whole.
-        """
-        seen: set[str] = set()
-        for chain in _WHOLE.finditer(document.text):
-            whole = chain.group()
-            words = whole.split("-")
-            repeated = whole in seen and len(whole) > 5
-            seen.add(whole)
-            for joint, (left, right) in zip(re.finditer("-", whole), pairwise(words), strict=True):
-                if repeated or _is_listed(words, left, right, lexicon):
-                    at = chain.start() + joint.start()
-                    yield Damage(at, at + 1, random.choice((" -", " -", " -", "- ")))
-
     rule = Rule(
         code="SPC102",
         name="space-before-hyphen",
@@ -73,7 +57,7 @@ def build(lexicon: Lexicon) -> Rule:
         mqm="fluency/typography",
         confidence=0.98,
         find=find,
-        damage=damage,
+        damage=lambda document, random: _damage(document, random, lexicon),
         bad=(
             Example("Peace in the Asia -Pacific region matters.", "Peace in the Asia-Pacific region matters."),
             Example("The so -called US -Japan -Korea talks began.", "The so-called US-Japan-Korea talks began."),
@@ -93,6 +77,23 @@ def build(lexicon: Lexicon) -> Rule:
         ),
     )
     return rule
+
+
+def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Damage]:
+    """A blank before, now and then behind, the hyphen of every known compound.
+
+    Of a compound that only its repetition makes known, the first mention stays whole.
+    """
+    seen: set[str] = set()
+    for chain in _WHOLE.finditer(document.text):
+        whole = chain.group()
+        words = whole.split("-")
+        repeated = whole in seen and len(whole) > 5
+        seen.add(whole)
+        for joint, (left, right) in zip(re.finditer("-", whole), pairwise(words), strict=True):
+            if repeated or _is_listed(words, left, right, lexicon):
+                at = chain.start() + joint.start()
+                yield Damage(at, at + 1, random.choice((" -", " -", " -", "- ")))
 
 
 def _is_compound(text: str, words: list[str], left: str, right: str, lexicon: Lexicon) -> bool:
