@@ -639,8 +639,15 @@ def _becomes(item: GoldDocument, row: GoldRow, outcome: Outcome) -> str:
     start, end = _sentence(item, row)
     edits = [e for e in edits_between(text, outcome.text) if e.start <= end and start <= e.end]
     here = [e for e in edits if e.start <= row.end and row.start <= e.end]
-    shown = "; ".join(f"{_code(text[e.start : e.end])} → {_code(e.fix)}" for e in here)
-    if not here:
+    if here:
+        start, end = min(row.start, here[0].start), max(row.end, here[-1].end)
+        while start and text[start - 1 : start + 1].split() == [text[start - 1 : start + 1]]:
+            start -= 1  # to the start of the word
+        while text[end - 1 : end + 1].split() == [text[end - 1 : end + 1]] and end < len(text):
+            end += 1
+        became = splice(text[start:end], [(e.start - start, e.end - start, e.fix) for e in here])
+        shown = f"{_code(text[start:end])} → {_code(became)}"
+    else:
         flagged = any(s < row.end and row.start < e for s, e in outcome.flags or ())
         shown = "flagged, left as it is" if flagged else "–"
     return shown + (f" (and {len(edits) - len(here)} beside it)" if len(edits) > len(here) else "")
@@ -658,9 +665,9 @@ PAGE = """# mtclean beside other tools
 
 <!-- Written by benchmarks/peers.py --write; changes made by hand are lost at the next run. -->
 
-No other tool that we know of repairs the debris of machine translation in English, so this page sets mtclean
-beside tools that people reach for instead: fixers of damaged text, and checkers of grammar and style. All of them
-got the same gold and the same human text in one run.
+None of the other tools on this page was made for the debris of machine translation. They are what people reach for
+instead: fixers of damaged text, and checkers of grammar and style. All of them got the same gold and, as far as
+their budget of words goes, the same human text in one run.
 
 {peers}
 
@@ -669,9 +676,9 @@ got the same gold and the same human text in one run.
 knew its rules, and holds nothing but what it is for; a fair figure for mtclean alone needs text that its authors
 never saw. The checkers write for a person who chooses; here their first suggestion is applied unread, which is what
 happens when a checker runs over a corpus, and not what its makers advise. Harper is also shown without its
-dictionary, since most of what it says of news is that a name is unknown, and ftfy without straight quotes, which are
-its default and not an error. Human text is taken to be right, although it has slips, so that some of the edits
-counted there mend something; nobody read them for this page.
+dictionary, which knows few of the names in the news, and ftfy without straight quotes, which are its default and not
+an error. Human text is taken to be right, although it has slips, so that some of the edits counted there mend
+something; nobody read them for this page.
 
 **How it is counted.** What a tool did is the difference of text in and text out, word by word; changed words that
 stand side by side are one edit. The same code that scores mtclean (`mtclean eval`) judges all of them. A row of the

@@ -6,14 +6,13 @@ Nothing heavy is imported before a command needs it: checking a small file takes
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaners import __version__
+from cleaners import __version__, ending
 from cleaners.errors import MtcleanError
 from cleaners.report import terminal
 
@@ -22,25 +21,6 @@ if TYPE_CHECKING:
 
 Command = Callable[..., Any]
 _CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-
-class _ByUse(click.Group):
-    """Lists the commands in the order in which a newcomer meets them, which is that of this file."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in the order of definition."""
-        return list(self.commands)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a reader that went away is kept from click, which would call it a failure."""
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError as error:
-            raise _ReaderGoneError(ctx.invoked_subcommand) from error
-
-
-class _ReaderGoneError(Exception):
-    """Standard output was closed early, as ``| head`` does."""
 
 
 class _Date(click.ParamType[Any]):
@@ -83,13 +63,18 @@ _OPTIONS: tuple[Command, ...] = (
 )
 
 
+_traceback = click.option(
+    "-v", "--verbose", count=True, expose_value=False, help="-vv shows the traceback of an error."
+)
+
+
 def _common(command: Command) -> Command:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
-@click.group(cls=_ByUse, context_settings=_CONTEXT)
+@click.group(cls=ending.Group, context_settings=_CONTEXT)
 @click.version_option(__version__, prog_name="mtclean", message="%(prog)s %(version)s")
 def cli() -> None:
     """Find and repair the debris that machine translation leaves in English text.
@@ -180,6 +165,7 @@ def clean(
 @click.argument("raw", type=click.Path())
 @click.argument("clean_path", metavar="CLEAN", type=click.Path())
 @click.option("--stat", is_flag=True, help="Print only how many edits each rule made.")
+@_traceback
 def diff(raw: str, clean_path: str, stat: bool) -> int:
     """Show word by word what changed between RAW and CLEAN, two files or two folders.
 
@@ -197,6 +183,7 @@ def diff(raw: str, clean_path: str, stat: bool) -> int:
     "--edit", type=click.IntRange(1), metavar="N", help="Undo only the edit of this number; --list shows the numbers."
 )
 @click.option("--list", "list_", is_flag=True, help="Print the edits with their numbers; change nothing.")
+@_traceback
 def undo(clean_path: str, code: str | None, edit: int | None, list_: bool) -> int:
     """Take back the edits of the file CLEAN, by the trail beside it: all of them, or those that are named."""
     from cleaners import comparing
@@ -208,6 +195,7 @@ def undo(clean_path: str, code: str | None, edit: int | None, list_: bool) -> in
 @click.argument("trail_path", metavar="TRAIL", type=click.Path())
 @click.argument("raw", type=click.Path())
 @click.option("-o", "--output", metavar="FILE", help="Write the clean text here (default: print it).")
+@_traceback
 def apply(trail_path: str, raw: str, output: str | None) -> int:
     """Replay the edits in TRAIL over RAW, the text they were made in: gives the clean text byte for byte."""
     from cleaners import comparing
@@ -219,6 +207,7 @@ def apply(trail_path: str, raw: str, output: str | None) -> int:
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How the list is printed."
 )
+@_traceback
 def rules(format_: str) -> int:
     """List every rule: code, name, level, and what is wrong.
 
@@ -231,6 +220,7 @@ def rules(format_: str) -> int:
 
 @cli.command(short_help="Explain one rule, with examples.")
 @click.argument("code")
+@_traceback
 def explain(code: str) -> int:
     """Say what a rule finds, where the defect comes from, and what it leaves alone.
 
@@ -289,6 +279,7 @@ def evaluate(gold: tuple[str, ...], **options: Any) -> int:
 
 @cli.command(short_help="Clean what a settings file names, as a Prefect flow.")
 @click.argument("config", type=click.Path())
+@_traceback
 def run(config: str) -> int:
     """Run the Prefect flow that cleans the inputs of the settings file CONFIG into its output.
 
@@ -331,56 +322,4 @@ def _codes(values: tuple[str, ...]) -> tuple[str, ...]:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its status; errors are one line on standard error."""
-    arguments = sys.argv[1:] if arguments is None else arguments
-    terminal.prepare_streams()
-    try:
-        status = cli.main(args=arguments, prog_name="mtclean", standalone_mode=False)
-        sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
-        status = 2
-    except click.ClickException as error:
-        status = _complain(_one_line(error, arguments))
-    except (_ReaderGoneError, BrokenPipeError) as error:
-        terminal.drop_output()
-        status = 1 if error.args == ("check",) else 0  # `check` had something to print
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        status = _complain("stopped")
-    except Exception as error:
-        if _wants_traceback(arguments):
-            traceback.print_exc()
-        status = _complain(_told(error))
-    sys.exit(status if isinstance(status, int) else 0)
-
-
-def _wants_traceback(arguments: list[str]) -> bool:
-    return "-vv" in arguments or arguments.count("-v") + arguments.count("--verbose") > 1
-
-
-def _told(error: Exception) -> str:
-    if isinstance(error, MtcleanError):
-        return str(error)
-    if isinstance(error, MemoryError):
-        return "there is not enough memory; use fewer --jobs, or split the largest file"
-    if isinstance(error, OSError):
-        terminal.drop_output()
-        place = error.filename or "standard output"
-        return f"{place}: {(error.strerror or str(error)).lower()}; write elsewhere, or free what it needs"
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    return f"a mistake in mtclean, {what}; please report it with what -vv prints"
-
-
-def _one_line(error: click.ClickException, arguments: list[str]) -> str:
-    context = getattr(error, "ctx", None)
-    hint = f"; see {context.command_path} --help" if context else ""
-    if isinstance(error, click.NoSuchOption):
-        like_options = (argument for argument in arguments if argument.startswith("-") and Path(argument).exists())
-        if file := next(like_options, None):
-            hint = f"; for the file of that name write ./{file}"
-    message = " ".join(error.format_message().split())
-    return message.removesuffix(".").replace("?)", ")").replace(". (Did", ", did").replace(". Did", ", did") + hint
-
-
-def _complain(message: str) -> int:
-    terminal.complain(message)
-    return 2
+    sys.exit(ending.status_of(cli, sys.argv[1:] if arguments is None else arguments))

@@ -11,12 +11,14 @@ cannot talk them round.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cleaners import quotes, segment, shield
 from cleaners.core import Document, Finding, Stage
+from cleaners.segment import Span
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _NEGATION = re.compile(
@@ -30,6 +32,8 @@ _MARKS = frozenset('"“”„')
 # An insertion is a word or two of a known name, never a new sentence.
 _GROWTH = 80
 _GROWTH_FACTOR = 3
+# Code points on either side of an edit that are read for quotation marks at least, paragraphs permitting.
+_REACH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +133,26 @@ def _worse_quotation(document: Document, finding: Finding) -> str | None:
     old, new = document.text[finding.start : finding.end], finding.fix or ""
     if _MARKS.isdisjoint(old) and _MARKS.isdisjoint(new):
         return None
-    first = document.paragraph_at(finding.start)
-    last = document.paragraph_at(finding.end - 1)
-    start, end = min(first.start, finding.start), max(last.end, finding.end)
+    start, end = _quotation_frame(document, finding.start, finding.end)
     before = document.text[start:end]
     after = before[: finding.start - start] + new + before[finding.end - start :]
     if _alone(after) > _alone(before):
         return "it would leave a quotation mark without its partner"
     return None
+
+
+def _quotation_frame(document: Document, start: int, end: int) -> Span:
+    """The paragraphs of an edit; of a very long one, the part around it that starts and ends between quotations."""
+    first, last = document.paragraph_at(start), document.paragraph_at(end - 1)
+    low, high = min(first.start, start), max(last.end, end)
+    pairs = document.quotation.pairs
+    if start - low > _REACH:
+        index = bisect_left(pairs, (start - _REACH,)) - 1
+        low = max(low, pairs[index][0]) if index >= 0 else low
+    if high - end > _REACH:
+        index = bisect_left(pairs, (end + _REACH,))
+        high = min(high, pairs[index][0]) if index < len(pairs) else high
+    return Span(low, high)
 
 
 def _alone(text: str) -> int:

@@ -11,6 +11,8 @@ import os
 # Set before Prefect is imported: a cleaner of documents has no business reporting on its users.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
+# Prefect waits 20 s for its own server; the first start, which builds a database, takes longer on a busy machine.
+os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 
 from collections import Counter
 from pathlib import Path
@@ -103,8 +105,13 @@ def tallies(reports: list[FileReport]) -> str:
 def run_clean(config: str) -> int:
     """Run the flow now, in this process; gives the exit status: 0 done, 2 some files could not be cleaned.
 
-    Raises :class:`MtcleanError` before anything starts when the settings cannot work.
+    Raises :class:`MtcleanError` before anything starts when the settings cannot work, and when Prefect itself
+    cannot: its server does not answer, or cannot be started.
     """
     shards(config)
-    state: Any = clean(config, return_state=True)
+    try:
+        state: Any = clean(config, return_state=True)
+    except Exception as error:  # what a task raises is in the state; Prefect's own errors are of many classes
+        what = " ".join(f"Prefect cannot run the flow: {error}".split())
+        raise MtcleanError("run", what, "look at PREFECT_API_URL, or unset it to use a server of its own") from error
     return 0 if state.is_completed() else 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -165,4 +166,16 @@ def test_long_edits_and_long_words_take_no_time():
     start = time.process_time()
     assert asked(text, items, "", drops=items) is None
     assert asked("x" * 300_000, "xx", "y", at=150_000) is None
+    assert time.process_time() - start < 3
+
+
+def test_a_mark_in_a_very_long_paragraph_is_judged_by_its_neighbourhood():
+    text = "“We agree,” she said. " * 5_000 + "He met “Abe” there, and “we go on,” he said. " * 5_000
+    document, at = Document(text), text.index("“Abe”")
+    assert document.quotation.alone == 0
+    finding = Finding("TST101", "test", at, at + 5, "“Abe", Level.SAFE, Severity.MINOR, "x/y", 0.9, "told")
+    start = time.process_time()
+    for _ in range(100):
+        for fix, refused in (("“Abe", True), ("Abe”", True), ("“Abe”", False), ('"Abe"', False), ("Abe", False)):
+            assert (GUARDS(document, replace(finding, fix=fix)) is not None) is refused
     assert time.process_time() - start < 3

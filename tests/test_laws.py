@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cleaners.config import Settings
 from cleaners.core import Document, Result, Verdict, replay, splice
 from cleaners.engine import Cleaner
+from cleaners.errors import MtcleanError
 from cleaners.guard import _NUMBER
 
 CLEANERS = {"safe": Cleaner(Settings()), "suggest": Cleaner(Settings(suggest=True))}
@@ -129,6 +130,18 @@ def test_ignoring_what_was_applied_leaves_the_text_alone(raw):
 def test_selecting_one_rule_gives_its_decisions_alone(raw, code):
     result = Cleaner(Settings(select=(code,))).clean(Document(raw))
     assert {decision.finding.code for decision in result.decisions} <= {code}
+
+
+@pytest.mark.xfail(reason="a rule that takes one of a row each pass runs out of passes", raises=MtcleanError)
+@pytest.mark.parametrize("raw", ["It ended." + " did." * 12, "(Oslo Comprehensive) " * 12 + "Talks."])
+def test_a_long_row_of_debris_is_no_error(raw):
+    obey(CLEANERS["safe"], raw)
+
+
+def test_a_whole_book_on_one_line():
+    raw = " ".join(" ".join(text.split()) for text in SEEDS.values()) * 10
+    assert len(raw) > 200_000
+    assert len(obey(CLEANERS["safe"], raw).applied) > 500
 
 
 @pytest.mark.parametrize("raw", ["", " ", "\n", "\r\n\r\n", "\ufeff", "\ufeff\n", "\t \u3000\u00a0\u2028"])

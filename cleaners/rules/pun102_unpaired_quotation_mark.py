@@ -14,11 +14,13 @@ paragraphs are judged and nothing is changed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
+_OPENS_NEXT = re.compile(r"\s*[\"“]")
 _LONGEST = 240  # code points; damage to a longer quotation could not be pointed at
 
 
@@ -49,9 +51,10 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
         if document.paragraph_at(start) in alone or end - start > _LONGEST:
             continue
         opening_may_go = not text[end - 1].isdigit()
+        paragraph = document.paragraph_at(start)
         following = quotation.pairs[index + 1 : index + 2]
-        closing_may_go = not following or text[document.paragraph_at(start).end : following[0][0]].strip() != ""
-        closing_may_go &= not following or document.paragraph_at(following[0][0]) != document.paragraph_at(start)
+        goes_on = bool(following) and following[0][0] < paragraph.end
+        closing_may_go = not goes_on and not _OPENS_NEXT.match(text, paragraph.end)
         kept = [text[start:end]] * closing_may_go + [text[start + 1 : end + 1]] * opening_may_go
         if kept:
             yield Damage(start, end + 1, random.choice(kept))
