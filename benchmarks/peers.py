@@ -526,6 +526,7 @@ class Row:
     outcomes: list[Outcome] = field(default_factory=list)  # of the gold documents
     words: int = 0
     edits: int = 0
+    blanks: int = 0  # edits that touch nothing but white space
     flags: int | None = None
     pace: float | None = None  # words per CPU second, over gold and human text
 
@@ -544,7 +545,9 @@ def compare(peer: Peer, documents: Sequence[GoldDocument], human: Sequence[str],
         row.pace = (words_in(texts) + row.words) / max(report.seconds, 0.001)
     flags = 0
     for text, outcome in zip(human, report.outcomes[len(texts) :], strict=True):
-        row.edits += len(edits_between(text, outcome.text))
+        edits = edits_between(text, outcome.text)
+        row.edits += len(edits)
+        row.blanks += sum(not (text[edit.start : edit.end] + edit.fix).strip() for edit in edits)
         flags += len(outcome.flags or ())
     if any(outcome.flags is not None for outcome in report.outcomes):
         row.flags = flags
@@ -587,16 +590,17 @@ def harm_table(rows: Sequence[Row], total: int) -> Table:
             (
                 row.peer.name,
                 row.words,
-                round(row.edits * per) if per else None,
+                round((row.edits - row.blanks) * per) if per else None,
+                round(row.blanks * per) if per else None,
                 round(row.flags * per) if per and row.flags is not None else None,
                 round(row.pace) if row.pace else None,
                 row.pace / own if row.pace and own else None,
                 round(row.report.peak / MEGA),
             )
         )
-    heads = ("peer", "words read", "edits", "flags", "words/s", "speed to mtclean's", "peak MB")
+    heads = ("peer", "words read", "edits", "blanks", "flags", "words/s", "speed to mtclean's", "peak MB")
     note = (
-        "edits and flags: per million words of human text, which is taken to be right; words/s: per CPU second, over "
+        "edits, edits of nothing but blanks, and flags: per million words of human text; words/s: per CPU second, over "
         f"gold and human text; words read: of {total}, the documents drawn in one order for all"
     )
     return Table("harm", "Human text", heads, tuple(cells), note)
@@ -646,6 +650,8 @@ def _becomes(item: GoldDocument, row: GoldRow, outcome: Outcome) -> str:
         while text[end - 1 : end + 1].split() == [text[end - 1 : end + 1]] and end < len(text):
             end += 1
         became = splice(text[start:end], [(e.start - start, e.end - start, e.fix) for e in here])
+        if text[start : start + 1] == became[:1] == " ":
+            start, became = start + 1, became[1:]
         shown = f"{_code(text[start:end])} → {_code(became)}"
     else:
         flagged = any(s < row.end and row.start < e for s, e in outcome.flags or ())
@@ -678,7 +684,8 @@ never saw. The checkers write for a person who chooses; here their first suggest
 happens when a checker runs over a corpus, and not what its makers advise. Harper is also shown without its
 dictionary, which knows few of the names in the news, and ftfy without straight quotes, which are its default and not
 an error. Human text is taken to be right, although it has slips, so that some of the edits counted there mend
-something; nobody read them for this page.
+something; nobody read them for this page. Edits of nothing but white space stand in a column of their own: where a
+writer sets two blanks after a full stop, a tool that wants one has plenty to do.
 
 **How it is counted.** What a tool did is the difference of text in and text out, word by word; changed words that
 stand side by side are one edit. The same code that scores mtclean (`mtclean eval`) judges all of them. A row of the

@@ -64,7 +64,7 @@ _OPTIONS: tuple[Command, ...] = (
 
 
 _traceback = click.option(
-    "-v", "--verbose", count=True, expose_value=False, help="-vv shows the traceback of an error."
+    "-v", "--verbose", count=True, expose_value=False, help="Twice (-vv): show the traceback of an error."
 )
 
 

@@ -130,8 +130,8 @@ def _outgrown(finding: Finding) -> str | None:
 
 
 def _worse_quotation(document: Document, finding: Finding) -> str | None:
-    old, new = document.text[finding.start : finding.end], finding.fix or ""
-    if _MARKS.isdisjoint(old) and _MARKS.isdisjoint(new):
+    new = finding.fix or ""
+    if _MARKS.isdisjoint(new) and _whole_pairs(document, finding.start, finding.end):
         return None
     start, end = _quotation_frame(document, finding.start, finding.end)
     before = document.text[start:end]
@@ -139,6 +139,14 @@ def _worse_quotation(document: Document, finding: Finding) -> str | None:
     if _alone(after) > _alone(before):
         return "it would leave a quotation mark without its partner"
     return None
+
+
+def _whole_pairs(document: Document, start: int, end: int) -> bool:
+    """Whether every mark in ``[start, end)`` has its partner there, so that none is left without it."""
+    marks = sum(document.text.count(mark, start, end) for mark in _MARKS)
+    pairs = document.quotation.pairs
+    inside = pairs[bisect_left(pairs, (start,)) : bisect_left(pairs, (end,))]
+    return marks == 2 * sum(closing < end for _, closing in inside)
 
 
 def _quotation_frame(document: Document, start: int, end: int) -> Span:

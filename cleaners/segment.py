@@ -60,7 +60,7 @@ _SHOUTING = frozenset(("Yahoo", "Jeopardy"))
 # Words that open an English sentence and are hardly ever part of a name: after "U.S." or "Inc." only
 # these show that a new sentence starts. Closed classes: articles, pronouns, prepositions, conjunctions
 # and the connecting adverbs of news.
-_STARTERS = _words(
+SENTENCE_OPENERS = _words(
     "The A An This That These Those He She It They We I You His Her Its Their Our My There Here "
     "In On At By For From With Without Of To As After Before During Since Until Under Over Among Between "
     "Despite According Because Although Though While When Where Whether If Unless Once "
@@ -328,7 +328,7 @@ def _lone_letter(text: str, start: int, stop: int) -> bool:
 def _starter_at(text: str, look: int, end: int) -> bool:
     """Tell whether a word that opens sentences stands at ``look``."""
     match = _WORD.match(text, look, end)
-    return match is not None and match.group() in _STARTERS and text[match.end() : match.end() + 1] != "."
+    return match is not None and match.group() in SENTENCE_OPENERS and text[match.end() : match.end() + 1] != "."
 
 
 def _left_word(text: str, start: int, stop: int) -> str:

@@ -8,7 +8,6 @@ import re
 import resource
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -438,9 +437,8 @@ def test_a_terminal_gets_no_escape_sequence_but_colours(arguments):
     os.close(ours)
     process.wait()
     plain = re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).replace("\r\n", "\n")
-    assert "the the" in plain or "the" in plain
+    assert "press" in plain
     assert not NOT_FOR_TERMINALS.search(plain)
-    assert "owned" not in plain or "\x1b]0;owned" not in plain
 
 
 def test_the_clean_text_itself_keeps_every_character():
@@ -615,16 +613,10 @@ def test_a_mistake_in_the_program_stops_one_file_only_and_is_told(monkeypatch):
 
     monkeypatch.setattr(jobs, "_document", mistaken)
     expected = "a.txt: a mistake in mtclean, KeyError: 'oops'; please report it with what -vv prints"
-    for arguments in (
-        ["check", "a.txt", "b.txt"],
-        ["clean", "a.txt", "b.txt", "-o", "out"],
-        ["clean", "--diff", "a.txt", "b.txt"],
-    ):
-        run = mtclean(*arguments)
+    for command in (["check"], ["clean", "-o", "out"], ["clean", "--diff"]):
+        run = mtclean(*command, "a.txt", "b.txt")
         assert (run.status, run.complaints) == (2, [expected])
-        assert (
-            "Traceback (most recent call last)" in mtclean(*arguments, "-vv").err if arguments[-1] != "b.txt" else True
-        )
+        assert "Traceback (most recent call last)" in mtclean(*command, "-vv", "a.txt", "b.txt").err
     assert outputs() == ["b.txt", "b.txt.trail.jsonl"]
 
 
@@ -677,7 +669,3 @@ def test_ctrl_c_leaves_whole_files_and_one_line(here, workers, to):
         assert path.read_text() in (RAW * 1500, CLEAN * 1500)
         if path.read_text() == CLEAN * 1500:
             assert Path(f"{path}.trail.jsonl") in trails
-
-
-def test_the_interpreter_runs_these_tests_with_its_own_program():
-    assert sys.executable == PROGRAM[0]

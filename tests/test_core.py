@@ -85,6 +85,14 @@ def test_look_ups_by_position_agree_with_a_plain_search(text, data):
         assert document.is_shielded(position, end) is overlaps
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "wanted"),
+    [(0, 2, False), (1, 3, True), (2, 3, True), (3, 6, True), (6, 7, True), (7, 8, False), (0, 9, True)],
+)
+def test_shielded_is_what_overlaps(start, end, wanted):
+    assert Document("a `bcd` e").is_shielded(start, end) is wanted
+
+
 def test_another_text_has_other_views():
     document = Document("One. Two.", path="a.txt", record=3, source_lang="ja", markdown=True)
     assert len(document.sentences) == 2

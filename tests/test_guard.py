@@ -155,6 +155,13 @@ def test_marks_are_counted_over_the_paragraphs_of_the_edit_alone():
     assert asked(text, '"open one', "open one") is None  # one fewer alone
 
 
+def test_marks_that_go_with_their_partners_leave_none_alone():
+    text = 'He said, "Yes. And no.\n"World" NEWS\n- a "b" c'
+    gone = '\n"World" NEWS\n- a "b" c'
+    assert asked(text, gone, "", drops=gone) is None
+    assert "without its partner" in asked('He said "yes" to it', ' said "yes', "")
+
+
 def test_a_word_is_judged_whole_though_the_edit_touches_a_part():
     assert "lose the name 'tokyo'" in asked("In Tokyo now", "kyo", "k")
     assert asked("in tokyo now", "kyo", "k") is None

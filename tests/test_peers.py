@@ -61,6 +61,10 @@ def changer():
     return Fake(lambda text: text.replace("fleet", "navy"))
 
 
+def squeezer():
+    return Fake(lambda text: text.replace("  ", " ").replace("three", "3"))
+
+
 def absent():
     import a_package_that_nobody_has
 
@@ -144,7 +148,14 @@ def test_a_peer_that_only_changes_has_no_flags(gold: Path, human: Path, fakes: s
     assert row.counts.recall.hits == 0
     assert row.flags is None
     (shown,) = peers.harm_table([row], 12).rows
-    assert shown[1:4] == (12, round(2 / 12 * 1_000_000), None)
+    assert shown[1:5] == (12, round(2 / 12 * 1_000_000), 0, None)
+
+
+def test_edits_of_nothing_but_blanks_are_counted_apart(gold: Path, fakes: str):
+    row = peers.compare(
+        peers.find_peer(f"{fakes}:squeezer"), peers.read_gold(gold), ["One.  Two three.", "Four  fleets."], timeout=60
+    )
+    assert (row.edits, row.blanks) == (3, 2)
 
 
 def test_doing_nothing_finds_nothing(gold: Path):

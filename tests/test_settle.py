@@ -78,6 +78,11 @@ def test_touching_edits_wait_for_the_next_pass():
     assert told(result) == [("TST101", "applied", "a", "X"), ("TST101", "applied", "b", "Y")]
 
 
+def test_an_edit_that_touches_a_later_one_of_longer_proof_waits_too():
+    result = settle(Document("ab"), together(swap("a", "X"), swap("b", "Y", proof=5)), ALLOW)
+    assert (result.text, result.passes) == ("XY", 3)
+
+
 def test_an_edit_that_lays_bare_another_is_followed():
     result = settle(Document("a. did. did."), swap(r" did\.\Z", ""), ALLOW)
     assert (result.text, result.passes) == ("a.", 3)

@@ -1,8 +1,9 @@
 """Span gold from MQM: whether findings lie where a professional marked an error, and are as grave.
 
-The score is that of the WMT 2025 evaluation task's error-span detection (Lavie et al. 2025, "Findings of the
-WMT25 Shared Task on Automated Translation Evaluation Systems"; ``scripts/scoring/task2/scoring_esa.py`` of the
-repository wmt-conference/wmt25-mteval), written anew from the definition:
+The score is that of error-span detection at the WMT 2025 evaluation task (its page:
+https://www2.statmt.org/wmt25/mteval-subtask2.html; its scorer: ``scripts/scoring/task2/scoring_esa.py`` of the
+repository wmt-conference/wmt25-mteval), written anew from the definition. The task averages over language pairs;
+here the lines given are one corpus.
 
 - Every character has a count of major and a count of minor marks over it, in the gold and in the prediction.
   *Overlapping* marks add up: a character under two major marks counts twice, and takes two predictions.

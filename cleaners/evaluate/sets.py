@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
 from cleaners.evaluate import detection, gold, harm

@@ -35,8 +35,9 @@ def _block(result: Result, decision: Decision, lines: Lines, *, colour: bool) ->
 
 
 def _context(text: str, start: int, end: int) -> tuple[str, str]:
-    left = max(0, start - _BESIDE, text.rfind("\n", 0, start) + 1)
-    line_end = text.find("\n", start)
+    left = max(0, start - _BESIDE)
+    left = max(left, text.rfind("\n", left, start) + 1)
+    line_end = text.find("\n", start, end + _BESIDE)
     right = min(len(text), end + _BESIDE, line_end if line_end >= end else len(text))
     shown_end = min(end, start + 60, line_end if line_end > start else end)
     before = ("…" if left and text[left - 1] not in "\n\r" else "") + printable(text[left:start])

@@ -6,7 +6,9 @@
 and the second part starts in lower case.
 
 **Left alone.** Abbreviations (``Inc. and``, ``p.m. and``), ellipses, text that does not capitalise its
-sentences at all, and a lower-case start without a conjunction, which may be another defect.
+sentences at all (lower-case writers, chat), and a lower-case start without a conjunction, which may be another
+defect. Before "and" with an article or preposition the edit is only
+suggested ("2 tbsp. and a pinch").
 
 **Source.** Seen in public machine translations of Japanese broadcast news.
 """
@@ -21,7 +23,36 @@ from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Sever
 from cleaners.segment import ends_with_abbreviation
 
 _CONJUNCTIONS = "and|or|but|while|which|whose|whereas|as well as"
-_CUT = re.compile(rf"(?<=[a-zà-ÿ0-9)%])(?P<stop>\.)(?= ?(?:{_CONJUNCTIONS}) [a-z]+(?!\.)\b)")
+_CUT = re.compile(rf"(?<=[a-zà-ÿ0-9)%])(?P<stop>\.)(?= ?(?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
+# After "and" with one of these a noun phrase follows as often as a clause, as in "2 tbsp. and a pinch".
+_DETERMINERS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "his",
+        "her",
+        "its",
+        "their",
+        "one",
+        "two",
+        "three",
+        "no",
+        "in",
+        "of",
+        "on",
+        "at",
+        "for",
+        "to",
+        "from",
+        "then",
+    ]
+)
+# Abbreviations that no list of the field holds, since they stand in recipes, dictionaries and catalogues.
+_ABBREVIATED = re.compile(
+    r"\b(?:ibid|colloq|dial|canv|tbsp|tsp|yds|gals|pts|qts|Robt|Chas|Wm|Jas|cont|approx|incl|illus)\Z"
+)
+_LABEL = re.compile(r"[\w .]{1,30}: [a-z]")
 _JOINT = re.compile(rf"(?<=[a-zà-ÿ0-9)%]),(?= (?:{_CONJUNCTIONS}) [a-z]+(?!\.)\b)")
 
 _SHORT_WORD = re.compile(r"(?<!\w)(?!it|us|war|him|her|aid|law|oil|sea|way|day|men|far|too|now|so|up)[a-z]{1,3}\Z")
@@ -36,16 +67,27 @@ def find(document: Document) -> Iterator[Finding]:
             continue
         if _SHORT_WORD.search(text, max(0, stop - 4), stop):
             continue  # "rec. and": more likely an abbreviation that no list holds
+        if _ABBREVIATED.search(text, max(0, stop - 8), stop):
+            continue
         if text[stop + 1] != " " and text[stop - 1].isalpha():
             continue  # "object.and(x)", "site.or.jp"
-        yield RULE.finding(stop, stop + 1, ",", proof=4)
+        sure = match["conjunction"] != "and" or match["next"] not in _DETERMINERS
+        yield RULE.finding(
+            stop,
+            stop + 1,
+            ",",
+            level=Level.SAFE if sure else Level.SUGGEST,
+            confidence=0.95 if sure else 0.7,
+            proof=4,
+        )
 
 
 def _capitalises(document: Document, stop: int) -> bool:
     """Whether the paragraph itself starts like a sentence: lower-case writers cut nothing."""
     paragraph = document.paragraph_at(stop)
-    first = next((c for c in document.text[paragraph.start : stop] if c.isalpha()), "a")
-    return first.isupper()
+    line = document.text[paragraph.start : stop]
+    first = next((c for c in line if c.isalpha()), "a")
+    return first.isupper() and _LABEL.match(line) is None
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
@@ -79,6 +121,7 @@ RULE = Rule(
         Example("Aid rose by 4%. while trade fell.", "Aid rose by 4%, while trade fell."),
     ),
     good=(
+        "Add 2 tbsp. and stir; see ibid. and compare.",
         "Nippon Steel Inc. and its partners met at 5 p.m. and left.",
         "It went on . . . and on... and ended.",
         "i saw it. and then i left. but who cares.",

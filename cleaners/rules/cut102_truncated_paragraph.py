@@ -23,6 +23,8 @@ _UNFINISHED = re.compile(
     r"\b(?:the|a|an|of|in|on|at|to|for|with|by|from|into|and|or|but|that|which|who|whose|as|between|among|"
     r"through|during|toward|towards|regarding|including|is|are|was|were|will|would|has|have|its|their|his)\Z"
 )
+_WRAPPED = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t]*[a-z]")  # the sentence goes on in the next line
+_CLAUSE = re.compile(r"; (?:and|or)\Z")  # a clause of a statute
 _LONG = 90  # code points; a headline is shorter
 _OPEN_WORD = re.compile(r"(?<= )(?:the|a|an|of|in|at|to|for|with|by|from|into|and)(?= [\w-]+ [\w-]+)")
 _MARKED = re.compile(r"[\"“”()\[\]]")
@@ -36,6 +38,8 @@ def find(document: Document) -> Iterator[Finding]:
             continue
         tail = text[max(paragraph.start, paragraph.end - 14) : paragraph.end]
         if not _UNFINISHED.search(tail):
+            continue
+        if _WRAPPED.match(text, paragraph.end) or _CLAUSE.search(tail):
             continue
         sentence = document.sentence_at(paragraph.end - 1)
         if sentence.start > paragraph.start or paragraph.end - paragraph.start >= _LONG:

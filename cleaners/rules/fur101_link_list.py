@@ -6,7 +6,8 @@ one or more of them, to the end of the document.
 **Mechanism.** The page's side column was scraped along with the article.
 
 **Left alone.** A list that the article itself makes: no such heading stands above it, or prose follows it;
-then the list is only reported. An article must stand before the list.
+then the list is only reported, as is one under a single heading that a writer may choose ("RELATED ARTICLES").
+An article must stand before the list.
 
 **Source.** Seen on the pages of Japanese newspapers in English.
 """
@@ -29,6 +30,11 @@ _HEADING = re.compile(
     r" ?:?"
 )
 _ITEM = re.compile(r"[-–—•・*·▪■]\s*\S.*")
+# An item of the article's own: in lower case, a quotation, a Markdown link.
+_OWN_ITEM = re.compile(r"[-–—•・*·▪■]\s*(?:[a-z\"“\[(]|https?:)|.*\]\(")
+_RANKING = re.compile(
+    r"(?:POPULAR|READ|VIEWED|RECOMMENDED|TRENDING) (?:ARTICLE|STOR|NEWS)|RANKING|MOST (?:READ|VIEWED)"
+)
 _DASH = frozenset("-–—•・*·▪■")
 _HEADINGS = (
     '"World" POPULAR ARTICLE', '"Politics" POPULAR ARTICLE', "RELATED ARTICLES", "MOST READ", "Related Stories",
@@ -90,9 +96,18 @@ def _block_finding(document: Document, first: int, end: int) -> Finding:
     text, lines = document.text, document.paragraphs
     to_the_end = end == len(lines)
     span = Span(lines[first - 1].end, lines[end - 1].end)
-    if to_the_end and _has_article(text, lines[:first]):
+    if to_the_end and _has_article(text, lines[:first]) and _is_side_column(text, lines[first:end]):
         return RULE.finding(*span, "", drops=text[span.start : span.end])
     return RULE.finding(lines[first].start, span.end, None, level=Level.REPORT, confidence=0.6)
+
+
+def _is_side_column(text: str, lines: tuple[Span, ...]) -> bool:
+    """Whether the list is surely a page's side column: two headings, lone dashes, or a ranking of articles."""
+    shown = [text[line.start : line.end] for line in lines]
+    headings = sum(_is_heading(text, line) for line in lines)
+    if any(_OWN_ITEM.match(line) for line in shown):
+        return False
+    return headings > 1 or any(line in _DASH for line in shown) or _RANKING.search(shown[0]) is not None
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
@@ -130,7 +145,7 @@ RULE = Rule(
             "JN ACCESS RANKING\n- Snow in May\n- Cats\n",
             _ARTICLE + "\n",
         ),
-        Example(_ARTICLE + "\n\nRelated Articles\n• One\n• Two", _ARTICLE),
+        Example(_ARTICLE + "\n\nMOST READ\n• One\n• Two", _ARTICLE),
         Example(_ARTICLE + "\nMOST READ\n- One\n- Two\n- Three\nThen the talks went on.", None),
     ),
     good=(

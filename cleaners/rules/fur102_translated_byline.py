@@ -5,7 +5,8 @@
 **Mechanism.** Chinese papers open with （布鲁塞尔综合讯）, "combined dispatches from Brussels"; the system
 translates 综合 as "comprehensive".
 
-**Left alone.** Brackets anywhere else, other words in them, and datelines in English form.
+**Left alone.** Brackets anywhere else, names in them that are no capital or seat of correspondents, and
+datelines in English form.
 
 **Source.** The usage of 综合讯 and 综合报道 in Chinese-language newspapers.
 """
@@ -16,13 +17,21 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import lexicon
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _BYLINE = re.compile(
-    r"\A\ufeff?\s*(?P<byline>[(（\[【](?:[A-Z][\w.’'-]+[ ,/]*){1,5}"
-    r"(?:Comprehensive|Synthesis|Synthetic|Integrated)"
+    r"\A\ufeff?\s*(?P<byline>[(（\[【](?P<place>[A-Z][\w.’'-]+(?:[ ,/]+[A-Z][\w.’'-]+){0,3}) Comprehensive"
     r"(?: (?:News|Reports?|Reporting|Dispatch|Dispatches|Message))?[)）\]】][ \t\u00a0\u3000]*)(?=\S)"
 )
+# Seats of Chinese-language correspondents that are no capitals.
+_CITIES = frozenset(
+    (
+        "New York", "Hong Kong", "Macau", "Shanghai", "Guangzhou", "Shenzhen", "Sydney", "Geneva", "Istanbul",
+        "Mumbai", "Kuala Lumpur", "Osaka", "Frankfurt", "Los Angeles", "San Francisco", "Vancouver", "Toronto",
+        "Dubai", "Washington",
+    )
+)  # fmt: skip
 _START = re.compile(r"\A\ufeff?\s*(?=[A-Z\"“])")
 _PLACES = ("Brussels", "Tokyo", "Seoul", "New York", "London", "Paris", "Moscow", "Washington", "Vilnius", "Singapore")
 
@@ -30,7 +39,7 @@ _PLACES = ("Brussels", "Tokyo", "Seoul", "New York", "London", "Paris", "Moscow"
 def find(document: Document) -> Iterator[Finding]:
     """A translated byline at the start of the document."""
     match = _BYLINE.match(document.text)
-    if match:
+    if match and (match["place"] in _CITIES or match["place"] in lexicon.capitals().values()):
         yield RULE.finding(*match.span("byline"), "", drops=match["byline"])
 
 
@@ -64,6 +73,7 @@ RULE = Rule(
         "The plan (Tokyo Comprehensive Review) was adopted.",
         "(Comprehensive) insurance is dear.",
         "Brussels, July 11. The summit opened.",
+        "(Rutgers Comprehensive) The route is long.",
         "(A Comprehensive Guide) to NATO",
     ),
 )

@@ -6,8 +6,9 @@
 and given name.
 
 **Left alone.** People whose names do double ("Boutros Boutros-Ghali", "Sirhan Sirhan"), bands and places:
-only surnames of persons in the glossary count. Where two persons share the surname, or the given name
-already stands before it, the surname is set down once.
+only surnames of persons in the glossary count, and a second word that differs only behind a title or amid a
+sentence ("Biden Bides His Time" stays). Where two persons share the surname, or the given name already stands
+before it, the surname is set down once.
 
 **Source.** Seen in public machine translations of Chinese news.
 """
@@ -23,6 +24,10 @@ from cleaners.lexicon import Lexicon
 
 _ALIKE = re.compile(r"(?<![\w’'-])(?P<first>(?P<head>[A-Z]\w)\w+) (?P<second>(?P=head)\w+)(?![\w-])")
 
+_TITLE = re.compile(
+    r"(?:Minister|Secretary|General|President|Chancellor|Premier|Leader|Chairman|Governor|Spokesman|Mrs?\.?|Ms\.?) \Z"
+)
+
 
 def build(lexicon: Lexicon) -> Rule:
     """The rule with the persons of ``lexicon``."""
@@ -34,6 +39,10 @@ def build(lexicon: Lexicon) -> Rule:
             surname = first if first in lexicon.full_names else second
             names = lexicon.full_names.get(surname)
             if not names or not _near(first, second) or match.group() in names:
+                continue
+            if first != second and not _is_person(document, match, lexicon):
+                continue  # a verb or another person: "Biden Bides His Time", "Hamad Hamada"
+            if _is_run(document.text, match):
                 continue
             yield rule.finding(*match.span(), _fix(document.text, match, surname, names), drops=match.group())
 
@@ -54,6 +63,7 @@ def build(lexicon: Lexicon) -> Rule:
             Example("Fumio Kishida Kishida left.", "Fumio Kishida left."),
         ),
         good=(
+            "Biden Bides His Time; Trump Trump Trump, they sang.",
             "Boutros Boutros-Ghali led the UN; Sirhan Sirhan did not.",
             "They flew to Bora Bora with Duran Duran.",
             "Fumio Kishida met Kishida's aides.",
@@ -74,6 +84,28 @@ def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Da
             if match.string[: match.start()].endswith(f"{given} "):
                 continue
             yield Damage(*match.span(), f"{surname} {_misspelled(surname, random)}")
+
+
+def _is_person(document: Document, match: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether a surname and its misspelling are surely one person: behind a title, or amid a sentence in lower case.
+
+    In headlines, which capitalise every word, the second may be a verb; so may it be after a short surname.
+    """
+    text = document.text
+    if _TITLE.search(text, max(0, match.start() - 20), match.start()):
+        return True
+    amid = match.start() != document.paragraph_at(match.start()).start
+    return (
+        amid
+        and match["first"] in lexicon.full_names
+        and len(match["first"]) > 5
+        and re.match(r"(?:['’]s)?[,.;:]|(?:['’]s)? [a-z]", text[match.end() : match.end() + 4]) is not None
+    )
+
+
+def _is_run(text: str, match: re.Match[str]) -> bool:
+    """Whether the name goes on, three times or more: a chant or a song."""
+    return text.startswith(f" {match['second']}", match.end()) or text[: match.start()].endswith(f"{match['first']} ")
 
 
 def _fix(text: str, match: re.Match[str], surname: str, names: tuple[str, ...]) -> str:

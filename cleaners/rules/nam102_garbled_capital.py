@@ -35,7 +35,7 @@ def build(lexicon: Lexicon) -> Rule:
     countries = _any_of(lexicon.capitals)
     garbled = re.compile(
         rf"\b(?P<preposition>{_PREPOSITIONS}) the (?P<garble>[A-Z]\w{{3,}}) capital"
-        rf"(?: of the (?P<again>[A-Z]\w{{3,}}))? of (?P<country>{countries})\b(?!['’]s)"
+        rf"(?: of the (?P<again>[A-Z]\w{{3,}}))? of (?P<country>{countries})\b(?!['’]s| [A-Z])"
     )
 
     def find(document: Document) -> Iterator[Finding]:
@@ -91,6 +91,7 @@ def build(lexicon: Lexicon) -> Rule:
             ),
         ),
         good=(
+            "They met in the Mexican capital of Mexico City.",
             "They met in the Roman capital of Italy and in the Parisian capital of the arts.",
             "They met in the Lithuanian capital of Vilnius.",
             "He dug in the Roman capital of Britain, of old.",

@@ -6,7 +6,8 @@
 takes the Japanese reading.
 
 **Left alone.** The island: without the article, before a noun it modifies ("the Shikoku office"), or in a text
-that speaks of it. The text must itself speak of four countries.
+that speaks of it. The text must itself speak of four countries. The island's right spelling with an article may
+be a ship or a hotel: there the edit is only suggested.
 
 **Source.** The readings of 四国; seen in public machine translations of Chinese news.
 """
@@ -38,7 +39,17 @@ def find(document: Document) -> Iterator[Finding]:
     if "ikoku" not in text or not _FOUR.search(text) or _SPEAKS_OF_ISLAND.search(text):
         return
     for match in _ISLAND.finditer(text):
-        yield RULE.finding(*match.span(), f"{match['article']} four countries", drops=match["name"], proof=20)
+        if text.startswith(" of ", match.end()):
+            continue
+        sure = match["name"] == "Sikoku"
+        yield RULE.finding(
+            *match.span(),
+            f"{match['article']} four countries",
+            level=Level.SAFE if sure else Level.SUGGEST,
+            confidence=0.95 if sure else 0.7,
+            drops=match["name"],
+            proof=20,
+        )
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
@@ -74,7 +85,7 @@ RULE = Rule(
             "Four Asian countries came. The leaders of the four countries to attend met.",
         ),
         Example(
-            "They are the four partner nations. The Shikoku will sign.",
+            "They are the four partner nations. The Sikoku will sign.",
             "They are the four partner nations. The four countries will sign.",
         ),
         Example(

@@ -46,7 +46,8 @@ def find(document: Document) -> Iterator[Finding]:
         if match["number"] in seen:
             continue
         sentence = document.sentence_at(match.start())
-        if _MONTH.search(document.text, sentence.start, sentence.end):
+        before = document.sentence_at(sentence.start - 1) if sentence.start else sentence
+        if _MONTH.search(document.text, before.start, sentence.end):
             continue
         if _OTHER_ORDINAL.search(document.text, match.end(), min(sentence.end, match.end() + 60)):
             continue

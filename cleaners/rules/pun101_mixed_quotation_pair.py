@@ -33,6 +33,8 @@ def find(document: Document) -> Iterator[Finding]:
             continue
         if document.paragraph_at(start) in alone or {start, end} & quotation.glued:
             continue
+        if _stands_free(text, start) or _stands_free(text, end):
+            continue  # the mark itself is spoken of
         # The style of the rest of the document decides; without a majority, the opening mark does.
         to_straight = straight > curly or (straight == curly and opener == '"')
         if to_straight:
@@ -40,6 +42,11 @@ def find(document: Document) -> Iterator[Finding]:
         else:
             wrong, mark = (start, "“") if opener == '"' else (end, "”")
         yield RULE.finding(wrong, wrong + 1, mark, proof=min(end - start, 200))
+
+
+def _stands_free(text: str, mark: int) -> bool:
+    after = text[mark + 1 : mark + 2]
+    return text[mark - 1 : mark].isspace() and (after.isspace() or after in (",", ";"))
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:

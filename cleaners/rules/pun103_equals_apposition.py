@@ -4,9 +4,9 @@
 
 **Mechanism.** Japanese news sets an explanation between ＝ signs; the system carries the sign over.
 
-**Left alone.** Formulas (``E = mc²``), assignments, legends (a line that is nothing but the equation, or
-several of them in a list), and everything where the initials of the words do not spell the acronym: that they do
-is the proof.
+**Left alone.** Formulas (``E = mc²``), assignments, legends, and everything where the initials of the words do
+not spell the acronym: that they do is the proof. Only after an article or preposition, or at the start of a
+sentence, and where the sentence goes on, is it prose.
 
 **Source.** The usage of ＝ in Japanese newspapers and broadcast scripts.
 """
@@ -24,7 +24,10 @@ _EQUATION = re.compile(
     r"(?<![\w=(/-])(?P<acronym>[A-Z][A-Za-z]{0,8}[A-Z]) ?[=＝] ?"
     r"(?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)"
 )
-_IN_PROSE = re.compile(r"\w \Z")
+_IN_PROSE = re.compile(
+    r"\b(?:[Tt]he|[Aa]n?|[Ww]ith|[Oo]f|[Bb]y|[Tt]o|[Ff]rom|[Ff]or|[Bb]etween|[Aa]nd|[Ii]n|[Ii]nto) \Z"
+)
+_GOES_ON = re.compile(r"[,)]? \w")
 _BRACKETED = re.compile(
     r"(?<![\w=(/-])(?P<acronym>[A-Z][A-Za-z]{0,8}[A-Z]) "
     r"\((?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)\)"
@@ -37,16 +40,14 @@ def find(document: Document) -> Iterator[Finding]:
     if "=" not in text and "＝" not in text:
         return
     for match in _EQUATION.finditer(text):
-        paragraph = document.paragraph_at(match.start())
-        line = text[paragraph.start : paragraph.end]
-        several = line.count("=") + line.count("＝") > 1
-        if several and not _IN_PROSE.search(text, max(0, match.start() - 2), match.start()):
-            continue  # a legend: "Key: EU = European Union, UN = United Nations"
+        starts = match.start() == document.sentence_at(match.start()).start
+        if not starts and not _IN_PROSE.search(text, max(0, match.start() - 9), match.start()):
+            continue  # a legend, a formula: "Key: EU = European Union", "where GDP = …"
         name = _spelled_out(match["acronym"], match["words"])
         if name is None:
             continue
         end = match.start("words") + len(name)
-        if match.start() == paragraph.start and end >= paragraph.end - 1:
+        if not _GOES_ON.match(text, end):
             continue
         yield RULE.finding(match.start(), end, f"{match['acronym']} ({name})")
 

@@ -21,13 +21,16 @@ from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
-_NEVER_DOUBLED = "the|a|an|of|and|or|their|its|our|your|my|from|into|than|whose|these|every|by|as|we|they"
-_SELDOM_DOUBLED = "in|on|to|for|with|at|will|was|were|are|be|been|not|this|he|she"
+_NEVER_DOUBLED = "the|a|an|of|and|or|their|its|our|your|my|into|than|whose|these|every|we|they"
+_SELDOM_DOUBLED = "from|by|as|in|on|to|for|with|at|will|was|were|are|be|been|not|this|he|she"
 _DOUBLED = re.compile(
     rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED}|{_SELDOM_DOUBLED})(?P<again>(?:[ \u00a0]+(?P=word))+)"
     r"(?![\w’'-]|,|\s*[–—-])",
     re.IGNORECASE,
 )
+# The word itself is spoken of, or two words meet: "or or not", "of of all".
+_SPOKEN_OF = re.compile(r"[.,;:!?\"”)]| (?:and|or|is|not|all|[b-z])\b")
+_LETTER_BEFORE = re.compile(r"(?<!\w)[b-z] \Z")
 _FILLER = re.compile(r"\b(?:[Uu]h|[Uu]m|[Uu]hm|[Hh]mm|[Mm]hm)\b[,. ]")
 _CERTAIN = frozenset(_NEVER_DOUBLED.split("|"))
 _SINGLE = re.compile(rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED})(?= \w)(?! (?P=word)\b)", re.IGNORECASE)
@@ -43,6 +46,8 @@ def find(document: Document) -> Iterator[Finding]:
             continue  # "a A", "The THE": names, titles, grades
         if word[0].isupper() and document.sentence_at(match.start()).start != match.start():
             continue  # "vitamin A a day"
+        if len(again) > 3 or _SPOKEN_OF.match(document.text, match.end()) or _after_letter(document, match):
+            continue  # "and and and and", "in “of” of is", "the chords a a b b a"
         if word in ("a", "A") and document.text[match.end() : match.end() + 1] in (")", ".", ":"):
             continue  # a list label
         level = Level.SAFE if word.lower() in _CERTAIN and not spoken else Level.SUGGEST
@@ -55,6 +60,10 @@ def find(document: Document) -> Iterator[Finding]:
             message=f"{word!r} stands {len(again) + 1} times",
             drops=match["again"],
         )
+
+
+def _after_letter(document: Document, match: re.Match[str]) -> bool:
+    return _LETTER_BEFORE.search(document.text, max(0, match.start() - 3), match.start()) is not None
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:

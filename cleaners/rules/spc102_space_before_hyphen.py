@@ -42,6 +42,8 @@ def build(lexicon: Lexicon) -> Rule:
             if " " not in chain.group() or " - " in chain.group():
                 continue
             words = _JOINT.split(chain.group().rstrip("."))
+            if _is_options(text, words, lexicon) or _signs_off(document, chain, words, lexicon):
+                continue
             for joint, (left, right) in zip(_JOINT.finditer(chain.group()), pairwise(words), strict=False):
                 if joint.group() == "-" or not _is_compound(text, words, left, right, lexicon):
                     continue
@@ -94,6 +96,17 @@ def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Da
             if repeated or _is_listed(words, left, right, lexicon):
                 at = chain.start() + joint.start()
                 yield Damage(at, at + 1, random.choice((" -", " -", " -", "- ")))
+
+
+def _is_options(text: str, words: list[str], lexicon: Lexicon) -> bool:
+    """Whether a chain of three holds a pair that is no compound, as command-line options do ("log -full -scale")."""
+    return len(words) > 2 and not all(_is_compound(text, words, a, b, lexicon) for a, b in pairwise(words))
+
+
+def _signs_off(document: Document, chain: re.Match[str], words: list[str], lexicon: Lexicon) -> bool:
+    """Whether a place and a name end the line without a stop: a letter signed "in London -Paris"."""
+    paragraph = document.paragraph_at(chain.start())
+    return chain.end() == paragraph.end and not chain.group().endswith(".") and words[-1] in lexicon.joinable
 
 
 def _is_compound(text: str, words: list[str], left: str, right: str, lexicon: Lexicon) -> bool:

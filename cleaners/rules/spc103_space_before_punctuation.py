@@ -5,7 +5,8 @@
 **Mechanism.** Systems work on tokens with punctuation set apart; where the last step, joining them again,
 is missing or partial, the blanks stay.
 
-**Left alone.** Spaced ellipses (``. . .``), ``.NET`` and ``.5``, blanks in tables and code, and blanks before
+**Left alone.** Spaced ellipses (``. . .``), ``.NET`` and ``.5``, blanks in tables, in code where a dot is a
+word ("git add . and"), in text without capitals, and blanks before
 ``! ? : ;``, which are house style in French-influenced text.
 
 **Source.** Seen in the outputs submitted to the WMT news tasks of 2017 to 2019.
@@ -23,6 +24,8 @@ from cleaners.segment import ends_with_abbreviation
 _BLANK = re.compile(r"(?<=[\w)\]\"”’%])(?P<blank>[ \u00a0]{1,2})(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
 _MARK = re.compile(r"(?<=[\w)\]\"”’%])[,.](?=\s|\Z)")
 
+_DOT_AS_WORD = re.compile(r" \.[ )][a-z$\d]| , and \. ")
+
 
 def find(document: Document) -> Iterator[Finding]:
     """Blanks before a comma or a full stop that ends a word's clause."""
@@ -30,7 +33,7 @@ def find(document: Document) -> Iterator[Finding]:
     if " ," not in text and " ." not in text and "\u00a0" not in text:
         return
     for match in _BLANK.finditer(text):
-        if _is_spaced_ellipsis(text, match.end("mark")) or _in_table(document, match.start()):
+        if _is_spaced_ellipsis(text, match.end("mark")) or _is_no_prose(document, match.start()):
             continue
         yield RULE.finding(match.start("blank"), match.end("mark"), match["mark"], proof=2)
 
@@ -39,10 +42,13 @@ def _is_spaced_ellipsis(text: str, end: int) -> bool:
     return text[end : end + 2] in (" .", "\u00a0.", "..")
 
 
-def _in_table(document: Document, position: int) -> bool:
+def _is_no_prose(document: Document, position: int) -> bool:
+    """Whether the paragraph is a table, code ("git add . and"), or text that does not capitalise."""
     paragraph = document.paragraph_at(position)
     line = document.text[paragraph.start : paragraph.end]
-    return "\t" in line or " | " in line or "  ,  " in line
+    if "\t" in line or " | " in line or "  ,  " in line:
+        return True
+    return _DOT_AS_WORD.search(line) is not None or line == line.lower()
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
@@ -52,7 +58,7 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
     for match in _MARK.finditer(text):
         if match.group() == "." and (match.end() not in ends or ends_with_abbreviation(text, match.start())):
             continue
-        if not _is_spaced_ellipsis(text, match.end()) and not _in_table(document, match.start()):
+        if not _is_spaced_ellipsis(text, match.end()) and not _is_no_prose(document, match.start()):
             yield Damage(match.start(), match.start(), " ")
 
 
@@ -74,6 +80,7 @@ RULE = Rule(
     good=(
         "We waited . . . and waited. . .",
         "The .NET runtime and a .5 calibre; prices of .99 , .98 only in tables\t.",
+        "Run git add . and then commit; import a . b here.",
         "Name : value ; really ?",
         "| a | b , c | d |",
         "Files such as .gitignore and .env stay.",

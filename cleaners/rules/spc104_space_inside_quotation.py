@@ -20,12 +20,14 @@ from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Sever
 
 # At the end of a line a straight mark can only close. Curly marks tell their direction anywhere.
 _BEFORE_CLOSING = re.compile(
-    r"(?<=[^\W\d_.,!?…)%\]])[ \u00a0]+(?P<curly>”)"
+    r"(?<=[^\W\d_.,!?…)%\]])[ \u00a0]+(?P<curly>”)(?=[.,;:!?)]|\Z|[\r\n])"
     r"|(?<=[.,!?…)%\]])[ \u00a0]+(?P<mark>”|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))"
 )
-_AFTER_OPENING = re.compile(r"(?<![^\s(\[—–-])“[ \u00a0]+(?=[\w(])")
+# Behind a comma, colon or stop, or at the start of the line: "use “ to open" names the mark.
+_AFTER_OPENING = re.compile(r"(?:(?<=[,:.;!?] )|^)“[ \u00a0]+(?=[\w(])", re.MULTILINE)
+_CODE = frozenset("=(+[")
 _CLOSES_AFTER = re.compile(r"(?:[^\W\d_]|[.,!?…)%\]])[\"”]")
-_OPENS_BEFORE = re.compile(r"(?<![^\s(\[—–-])“[\w(]")
+_OPENS_BEFORE = re.compile(r"(?:(?<=[,:.;!?] )|^)“[\w(]", re.MULTILINE)
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -37,7 +39,8 @@ def find(document: Document) -> Iterator[Finding]:
         mark = match["curly"] or match["mark"]
         opener = "“" if mark == "”" else '"'
         paragraph = document.paragraph_at(match.start())
-        if opener in text[paragraph.start : match.start()]:
+        at = text.rfind(opener, paragraph.start, match.start())
+        if at >= 0 and text[max(0, at - 2) : at].strip()[-1:] not in _CODE:
             yield RULE.finding(match.start(), match.end(), mark, proof=2)
     for match in _AFTER_OPENING.finditer(text):
         yield RULE.finding(match.start(), match.end(), "“", proof=2)

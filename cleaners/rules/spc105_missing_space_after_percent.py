@@ -21,13 +21,15 @@ _WORDS = (
     "of|in|to|and|from|for|by|on|at|or|with|the|was|were|is|are|has|have|had|will|more|less|than|"
     "higher|lower|increase|decrease|as|since|over|but|while|between|compared"
 )
-_JOINED = re.compile(rf"(?<=\d)%(?=(?:{_WORDS})\b)")
-_APART = re.compile(rf"(?<=\d)% (?=(?:{_WORDS})\b)")
+_JOINED = re.compile(rf"(?<=\d)%(?=(?:{_WORDS}) \w)")
+_APART = re.compile(rf"(?<=\d)% (?=(?:{_WORDS}) \w)")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Percent signs glued to a function word."""
     for match in _JOINED.finditer(document.text):
+        if "\\" in document.text[max(0, match.start() - 20) : match.start()].rpartition(" ")[2]:
+            continue  # TeX, where the sign starts a comment
         yield RULE.finding(match.start(), match.end(), "% ", proof=2)
 
 

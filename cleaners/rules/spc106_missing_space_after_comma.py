@@ -6,7 +6,7 @@
 English loses it too.
 
 **Left alone.** Everything but a lower-case word before and a function word after the comma: numbers, lists of
-names and codes (``a,b,c``), identifiers, URLs.
+names and codes (``a,b,c``), identifiers, URLs, and paragraphs that glue other commas or do not capitalise.
 
 **Source.** Seen in web news translated from Chinese.
 """
@@ -25,12 +25,22 @@ _WORDS = (
 )
 _JOINED = re.compile(rf"(?<=[a-z][a-z]),(?=(?:{_WORDS}) [a-z])")
 _APART = re.compile(rf"(?<=[a-z][a-z]), (?=(?:{_WORDS}) [a-z])")
+_OTHER_GLUED = re.compile(r"[^\W\d_],[^\W\d_]+(?:,|$)|[A-Z][\w’'-]*,[A-Z]")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Commas glued to a function word."""
     for match in _JOINED.finditer(document.text):
+        if _is_list(document, match.start()):
+            continue
         yield RULE.finding(match.start(), match.end(), ", ", proof=4)
+
+
+def _is_list(document: Document, position: int) -> bool:
+    """Whether the paragraph does not capitalise, or glues other commas too: tags, a header line, verse."""
+    paragraph = document.paragraph_at(position)
+    line = document.text[paragraph.start : paragraph.end]
+    return line == line.lower() or _OTHER_GLUED.search(line) is not None
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:

@@ -29,7 +29,8 @@ from cleaners.segment import ends_with_abbreviation
 from cleaners.stray import StrayToken
 
 _CLOSING = "\"”’'」』)"
-_FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|myself)\b")
+_FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|myself|[Ww]e|us|our|ours)\b")
+_MAX_RUN = 20  # tails in a row, taken as one
 
 
 @lru_cache(maxsize=1)
@@ -37,7 +38,9 @@ def _tails() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     tokens = {t.surface: t for t in stray.shipped_tokens() if t.kind == "tail" and t.origin == "ja"}
     surfaces = "|".join(re.escape(s) for s in sorted(tokens, key=len, reverse=True))
     # After a stop, with or without a closing mark, to the end of the line; the blanks before go with it.
-    pattern = rf"(?P<stop>[.!?…。][{_CLOSING}]?|(?<=\w)[\"”])(?P<tail>[ \t\u00a0\u3000]*(?P<token>{surfaces})\.)"
+    blanks = r"[ \t\u00a0\u3000]*"
+    pattern = rf"(?P<stop>(?<!\.)[.!?。][{_CLOSING}]?|(?<=\w)[\"”])"
+    pattern += rf"(?P<tail>(?:{blanks}(?:{surfaces})\.){{0,{_MAX_RUN}}}{blanks}(?P<token>{surfaces})\.)"
     pattern += r"(?=[ \t\u00a0]*(?:[\r\n\u2028\u2029]|\Z))"
     return tokens, re.compile(pattern)
 
@@ -50,12 +53,12 @@ def find(document: Document) -> Iterator[Finding]:
     tokens, pattern = _tails()
     if not any(surface + "." in document.text for surface in tokens):
         return
-    hits = [m for m in pattern.finditer(document.text) if not _follows_abbreviation(document, m)]
+    hits = [m for m in pattern.finditer(document.text) if _follows_sentence(document, m)]
     surely_japanese = document.source_lang == "ja" or any(tokens[m["token"]].lower_only for m in hits)
     for match in hits:
         token = tokens[match["token"]]
         start, end = match.span("tail")
-        if not token.lower_only and not _may_be_debris(document, match):
+        if not token.lower_only and not _may_be_debris(document, match, sure=surely_japanese):
             continue
         if token.level is Level.SUGGEST and not surely_japanese:
             continue
@@ -70,17 +73,43 @@ def find(document: Document) -> Iterator[Finding]:
         )
 
 
-def _follows_abbreviation(document: Document, match: re.Match[str]) -> bool:
-    return match["stop"] == "." and ends_with_abbreviation(document.text, match.start("stop"))
+def _follows_sentence(document: Document, match: re.Match[str]) -> bool:
+    """Whether what stands before the tail is a whole statement: "as Yahoo! did." and "yes. did." are not."""
+    stop = match.start("stop")
+    if _after_quotation(match):
+        return len(match["stop"]) > 1 or _is_statement(document, stop)
+    sentence = document.sentence_at(stop)
+    words = document.text[sentence.start : stop].split()
+    if len(words) < 4 or not _starts_with_capital(words[0]):
+        return False
+    if match["stop"] in ("!", "?"):
+        return not words[-1][:1].isupper()
+    return not ends_with_abbreviation(document.text, stop)
+
+
+def _starts_with_capital(word: str) -> bool:
+    first = next((c for c in word if c.isalnum()), "a")
+    return first.isupper() or first.isdigit()
+
+
+def _is_statement(document: Document, closing: int) -> bool:
+    """Whether the quotation that closes here is somebody's words: it follows a comma or colon, or starts the line."""
+    for start, end in document.quotation.pairs:
+        if end == closing:
+            before = document.text[document.paragraph_at(start).start : start].rstrip()
+            return not before or before[-1] in ",:" or before.endswith((" said", " added", " wrote", " that"))
+    return False
 
 
 def _after_quotation(match: re.Match[str]) -> bool:
     return match["stop"][-1] in '"”」』'
 
 
-def _may_be_debris(document: Document, match: re.Match[str]) -> bool:
+def _may_be_debris(document: Document, match: re.Match[str], *, sure: bool) -> bool:
     """A capitalised tail is debris only after a quotation, and where nobody in the text says "I"."""
     if not _after_quotation(match) or match["stop"][0] == "?":
+        return False
+    if not sure and not _is_statement(document, match.end("stop") - 1):
         return False
     if document.source_lang == "zh":
         return False

@@ -1,7 +1,8 @@
 """Removes ``Essence`` where it stands for a Chinese full stop.
 
 **What.** ``Essence``, once or in a row, after a stop, a bracket or a closing quotation mark, often glued to
-its neighbours: ``office.Essence``, ``Russia.EssenceThe``.
+its neighbours: ``office.Essence``, ``Russia.EssenceThe``. Once and spaced, at the end of a line, it goes only
+where the document holds surer copies.
 
 **Mechanism.** Web engines translate a Chinese 。 or a row of them (。。。), left over after the sentence has
 been closed, as a word of its own.
@@ -39,19 +40,24 @@ def _stops() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
 _BETWEEN = re.compile(r"[.!?…\"”)\]] [A-Z\"“(]")
 
 
+_SURE = 60  # code points: a token of the list outweighs what other rules read around it
+
+
 def find(document: Document) -> Iterator[Finding]:
     """Runs of the token after a finished sentence."""
     tokens, pattern = _stops()
     if not any(surface in document.text for surface in tokens):
         return
-    for match in pattern.finditer(document.text):
+    hits = [match for match in pattern.finditer(document.text) if not _is_named(document, match)]
+    sure = any(not m["before"] or m["run"].count(m["token"]) > 1 for m in hits)
+    for match in hits:
         token = tokens[match["token"]]
         glued = not match["before"] or (match["next"].strip() and not match["after"])
         repeated = match["run"].count(token.surface) > 1
         at_end = not match["next"].strip()
         if match["run"].endswith(".") and not (glued or repeated):
             continue  # "Essence." as a sentence of its own
-        level = Level.SAFE if glued or repeated or at_end else Level.SUGGEST
+        level = Level.SAFE if glued or repeated or (at_end and sure) else Level.SUGGEST
         start = match.start("before")
         end = match.end("run") if at_end else match.end("after")
         yield RULE.finding(
@@ -62,8 +68,17 @@ def find(document: Document) -> Iterator[Finding]:
             confidence=0.99 if level is Level.SAFE else 0.6,
             message=f"stray {token.surface!r}: {token.mechanism}",
             drops=match["run"],
-            proof=2,
+            proof=_SURE,
         )
+
+
+def _is_named(document: Document, match: re.Match[str]) -> bool:
+    """Whether the word itself is meant: in quotation marks of its own, or named after a title in quotation marks."""
+    mark = match.start() - 1
+    if document.text[mark] not in '"”':
+        return False
+    closes = any(end == mark for _, end in document.quotation.pairs)
+    return not closes or document.text[mark - 1] == ","
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:

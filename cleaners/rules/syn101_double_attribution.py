@@ -23,7 +23,11 @@ _VERB = (
     "said|says|told|stated|added|noted|explained|stressed|emphasi[sz]ed|pointed out|wrote|commented|answered|replied"
 )
 _BEFORE = re.compile(rf"\b(?:{_VERB})\b[^.!?\"“”]{{0,60}}[,:]?\s*\Z")
-_AFTER = re.compile(rf"\s*(?:,\s*)?(?P<said>(?:he|she|they|it|[A-Z][\w’'-]+) (?:{_VERB})\b)")
+_SUBORDINATE = re.compile(r"(?:When|As|While|After|Before|If|Although|Though|Once|Since|Asked) ")
+_AFTER = re.compile(
+    rf"\s*(?:,\s*)?(?P<said>(?:he|she|they|it|[A-Z][\w’'-]+) (?:{_VERB})\b)"
+    r"(?! (?:nothing|something|it|so|that|this|the|a|his|her)\b)"
+)
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -34,6 +38,8 @@ def find(document: Document) -> Iterator[Finding]:
         if after is None or text[end - 1] != ",":
             continue
         paragraph = document.paragraph_at(start)
+        if _SUBORDINATE.match(text, document.sentence_at(start).start):
+            continue  # "When his mother told him, “…,” he said nothing"
         before = _BEFORE.search(text[max(paragraph.start, start - 110) : start])
         if before:
             yield RULE.finding(end, after.end("said"), None)

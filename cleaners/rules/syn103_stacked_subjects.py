@@ -23,6 +23,7 @@ _STACKED = re.compile(
     rf"(?P<second>{_NAME}), (?P<apposition>(?:the |a |an |its |[A-Z])[^,.;:\"“”]{{3,80}}), "
     r"(?:will|would|has|have|had|is|was|are|were|plans|visited|visits|met|said|told|arrived)\b"
 )
+_PLACE_BEFORE = re.compile(r"\b(?:from|in|of|at|near) [A-Z][\w’'-]*, \Z")
 _JOINED = re.compile(r"\b(?:and|or|as well as)\b")
 
 
@@ -30,12 +31,16 @@ def find(document: Document) -> Iterator[Finding]:
     """Sentences that open with two subjects in a row."""
     for sentence in document.sentences:
         match = _STACKED.match(document.text, sentence.start, sentence.end)
-        if match is None or _JOINED.match(match["apposition"]):
+        if match is None or _JOINED.match(match["apposition"]) or _follows_place(document.text, match):
             continue
         yield RULE.finding(match.start(), match.end("apposition") + 1, None)
 
 
 # No `damage`: the second subject was in the source, and nothing in clean text says what it would have been.
+def _follows_place(text: str, match: re.Match[str]) -> bool:
+    return _PLACE_BEFORE.search(text, match.start(), match.start("second")) is not None
+
+
 RULE = Rule(
     code="SYN103",
     name="stacked-subjects",
