@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
-from cleaners.segment import ends_with_abbreviation
+from cleaners.segment import Span, ends_with_abbreviation
 
 _BLANK = re.compile(r"(?<=[\w)\]\"”’%])(?P<blank>[ \u00a0]{1,2})(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
 _MARK = re.compile(r"(?<=[\w)\]\"”’%])[,.](?=\s|\Z)")
@@ -32,9 +32,13 @@ def find(document: Document) -> Iterator[Finding]:
     text = document.text
     if " ," not in text and " ." not in text and "\u00a0" not in text:
         return
+    no_prose = _no_prose(document)
     for match in _BLANK.finditer(text):
-        if _is_spaced_ellipsis(text, match.end("mark")) or _is_no_prose(document, match.start()):
+        blank = match.start("blank")
+        if _is_spaced_ellipsis(text, match.end("mark")) or document.paragraph_at(blank) in no_prose:
             continue
+        if document.is_shielded(blank - 1, blank):
+            continue  # writers keep a stop off a URL so that it does not become part of it
         yield RULE.finding(match.start("blank"), match.end("mark"), match["mark"], proof=2)
 
 
@@ -42,10 +46,12 @@ def _is_spaced_ellipsis(text: str, end: int) -> bool:
     return text[end : end + 2] in (" .", "\u00a0.", "..")
 
 
-def _is_no_prose(document: Document, position: int) -> bool:
-    """Whether the paragraph is a table, code ("git add . and"), or text that does not capitalise."""
-    paragraph = document.paragraph_at(position)
-    line = document.text[paragraph.start : paragraph.end]
+def _no_prose(document: Document) -> frozenset[Span]:
+    """Paragraphs that are tables, code ("git add . and"), or text that does not capitalise."""
+    return frozenset(p for p in document.paragraphs if _is_no_prose(document.text[p.start : p.end]))
+
+
+def _is_no_prose(line: str) -> bool:
     if "\t" in line or " | " in line or "  ,  " in line:
         return True
     return _DOT_AS_WORD.search(line) is not None or line == line.lower()
@@ -55,10 +61,11 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
     """A blank before every comma and before every full stop that ends a sentence."""
     text = document.text
     ends = {sentence.end for sentence in document.sentences}
+    no_prose = _no_prose(document)
     for match in _MARK.finditer(text):
         if match.group() == "." and (match.end() not in ends or ends_with_abbreviation(text, match.start())):
             continue
-        if not _is_spaced_ellipsis(text, match.end()) and not _is_no_prose(document, match.start()):
+        if not _is_spaced_ellipsis(text, match.end()) and document.paragraph_at(match.start()) not in no_prose:
             yield Damage(match.start(), match.start(), " ")
 
 
@@ -81,6 +88,7 @@ RULE = Rule(
         "We waited . . . and waited. . .",
         "The .NET runtime and a .5 calibre; prices of .99 , .98 only in tables\t.",
         "Run git add . and then commit; import a . b here.",
+        "Read https://example.org/a.html . It is long.",
         "Name : value ; really ?",
         "| a | b , c | d |",
         "Files such as .gitignore and .env stay.",

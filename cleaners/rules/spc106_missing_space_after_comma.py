@@ -30,16 +30,17 @@ _OTHER_GLUED = re.compile(r"[^\W\d_],[^\W\d_]+(?:,|$)|[A-Z][\w’'-]*,[A-Z]")
 
 def find(document: Document) -> Iterator[Finding]:
     """Commas glued to a function word."""
-    for match in _JOINED.finditer(document.text):
-        if _is_list(document, match.start()):
-            continue
-        yield RULE.finding(match.start(), match.end(), ", ", proof=4)
+    text = document.text
+    matches = list(_JOINED.finditer(text))
+    places = {document.paragraph_at(match.start()) for match in matches}
+    lists = {place for place in places if _is_list(text[place.start : place.end])}
+    for match in matches:
+        if document.paragraph_at(match.start()) not in lists:
+            yield RULE.finding(match.start(), match.end(), ", ", proof=4)
 
 
-def _is_list(document: Document, position: int) -> bool:
-    """Whether the paragraph does not capitalise, or glues other commas too: tags, a header line, verse."""
-    paragraph = document.paragraph_at(position)
-    line = document.text[paragraph.start : paragraph.end]
+def _is_list(line: str) -> bool:
+    """Whether a paragraph does not capitalise, or glues other commas too: tags, a header line, verse."""
     return line == line.lower() or _OTHER_GLUED.search(line) is not None
 
 
