@@ -80,6 +80,8 @@ class Cleaner:
                 if wanted and any(c.startswith(wanted.upper()) or n == wanted for c, n in known):
                     continue
                 near = did_you_mean(wanted.upper(), tuple(code for code, _ in known))
+                if not near.startswith("did"):
+                    near = did_you_mean(wanted.lower(), tuple(name for _, name in known))
                 todo = near if near.startswith("did") else "run mtclean rules for the list"
                 raise MtcleanError(option, f"{wanted!r} is no rule, family or rule name", todo)
 

@@ -123,6 +123,11 @@ def test_a_variant_inside_a_term_is_part_of_the_term():
     assert clean(glossary, "The Board of Audit met the Board.") == "The Board of Audit met the NAC."
 
 
+def test_a_variant_goes_before_an_equal_term_of_another_entry():
+    glossary = compile_entries([Entry("Board", "term", "x:1"), Entry("NAC", "organisation", "x:2", ("Board",))])
+    assert clean(glossary, "The Board met.") == "The NAC met."
+
+
 @pytest.mark.parametrize("text", ["A nation support.", "Nation support", "nation supports", "NATION SUPPORT"])
 def test_a_term_that_holds_its_own_variant_is_set_down_once(text):
     came_out = clean(SUPPORT, text)
@@ -132,10 +137,10 @@ def test_a_term_that_holds_its_own_variant_is_set_down_once(text):
 
 def test_neighbours_do_not_share_an_article(load):
     glossary = load(
-        "entries:\n- {term: Beta, kind: place, variants: [Plan A]}\n"
-        "- {term: Oslo, kind: place, variants: [Olso], examples: [{bad: The Plan A Olso., good: The Beta Oslo.}]}\n"
+        "entries:\n- {term: Beta, kind: place, variants: [plan a]}\n"
+        "- {term: Oslo, kind: place, variants: [Olso], examples: [{bad: The plan a Olso., good: The Beta Oslo.}]}\n"
     )
-    assert clean(glossary, "Plan A Olso. A Olso.") == "Beta Oslo. An Oslo."
+    assert clean(glossary, "The plan a Olso. A Olso.") == "The Beta Oslo. An Oslo."
 
 
 WHEN = """

@@ -24,8 +24,6 @@ CODES = [code for code, rule in RULES.items() if rule.damage]
 CARRIER = Document(
     (Path(__file__).parent / "data" / "inject_carrier.txt").read_text(encoding="utf-8"), path="inject_carrier.txt"
 )
-# "night.Essence The": SPC101 has the longer proof and goes first; then the token stands spaced, a suggestion only.
-TOLERATED = {"STR102": 0.25}
 SITES_A_RULE = 40  # as many of a rule's sites are cleaned one by one
 
 
@@ -76,7 +74,7 @@ def test_cleaning_undoes_what_a_safe_mechanism_did(code):
         if came_out != CARRIER.text:
             failures.append((planted.rows[0].bad, planted.rows[0].good[0]))
     print(*failures, sep="\n")
-    assert len(failures) <= TOLERATED.get(code, 0.1) * len(sites_of(code))
+    assert len(failures) <= 0.1 * len(sites_of(code))
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if RULES[code].level is Level.REPORT])
@@ -127,7 +125,7 @@ def test_every_mechanism_gets_its_turn_before_one_gets_another():
 
 def test_no_sentence_is_struck_twice():
     rows = inject.plant(CARRIER, CLEANER.rules, Random(1), 1).rows
-    assert len(rows) > 60
+    assert len(rows) > 0.5 * len(CARRIER.sentences)
     clean_starts = []
     shift = 0
     for row in rows:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from cleaners.config import Settings
 from cleaners.core import Document, Result, Verdict, replay, splice
 from cleaners.engine import Cleaner
-from cleaners.errors import MtcleanError
 from cleaners.guard import _NUMBER
 
 CLEANERS = {"safe": Cleaner(Settings()), "suggest": Cleaner(Settings(suggest=True))}
@@ -132,10 +131,19 @@ def test_selecting_one_rule_gives_its_decisions_alone(raw, code):
     assert {decision.finding.code for decision in result.decisions} <= {code}
 
 
-@pytest.mark.xfail(reason="a rule that takes one of a row each pass runs out of passes", raises=MtcleanError)
-@pytest.mark.parametrize("raw", ["It ended." + " did." * 12, "(Oslo Comprehensive) " * 12 + "Talks."])
+ROWS = [
+    "The ministers agreed on it in May." + " did." * 30,
+    'The minister said, "Our ties have never been closer."' + " I was. rice field." * 15,
+    "The ministers agreed on it in May." + "Essence " * 30,
+    "They read the " + "the " * 30 + "text.",
+    "Prime Minister " + "Kishida " * 30 + "spoke.",
+    "(Oslo Comprehensive) " * 12 + "Talks began in May.",
+]
+
+
+@pytest.mark.parametrize("raw", ROWS, ids=range(len(ROWS)))
 def test_a_long_row_of_debris_is_no_error(raw):
-    obey(CLEANERS["safe"], raw)
+    assert obey(CLEANERS["safe"], raw)
 
 
 def test_a_whole_book_on_one_line():

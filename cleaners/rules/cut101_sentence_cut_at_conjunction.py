@@ -53,7 +53,7 @@ _ABBREVIATED = re.compile(
     r"\b(?:ibid|colloq|dial|canv|tbsp|tsp|yds|gals|pts|qts|Robt|Chas|Wm|Jas|cont|approx|incl|illus)\Z"
 )
 _LABEL = re.compile(r"[\w .]{1,30}: [a-z]")
-_JOINT = re.compile(rf"(?<=[a-zà-ÿ0-9)%]),(?= (?:{_CONJUNCTIONS}) [a-z]+(?!\.)\b)")
+_JOINT = re.compile(rf"(?<=[a-zà-ÿ0-9)%]),(?= (?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
 
 _SHORT_WORD = re.compile(r"(?<!\w)(?!it|us|war|him|her|aid|law|oil|sea|way|day|men|far|too|now|so|up)[a-z]{1,3}\Z")
 
@@ -97,6 +97,8 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
         comma, sentence = match.start(), document.sentence_at(match.start())
         if min(len(text[sentence.start : comma].split()), len(text[comma : sentence.end].split()) - 1) < 3:
             continue
+        if match["conjunction"] == "and" and match["next"] in _DETERMINERS:
+            continue  # not proof enough: see `find`
         if _capitalises(document, comma) and not _SHORT_WORD.search(text, max(0, comma - 4), comma):
             yield Damage(comma, comma + 1, ".")
 

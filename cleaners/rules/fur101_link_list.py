@@ -57,20 +57,18 @@ def find(document: Document) -> Iterator[Finding]:
         if not _is_heading(text, lines[index]):
             index += 1
             continue
-        end = _block_end(text, lines, index)
-        if end - index >= 3 and index > 0:
+        end, items = _block(text, lines, index)
+        if items >= 2 and end - index >= 3 and index > 0:
             yield _block_finding(document, index, end)
-            index = end
-        else:
-            index += 1
+        index = end
 
 
 def _is_heading(text: str, line: Span) -> bool:
     return line.end - line.start <= 60 and _HEADING.fullmatch(text[line.start : line.end]) is not None
 
 
-def _block_end(text: str, lines: tuple[Span, ...], heading: int) -> int:
-    """Index after the last line of the list that starts at ``heading``, further headings with their lists too."""
+def _block(text: str, lines: tuple[Span, ...], heading: int) -> tuple[int, int]:
+    """Index after the list that starts at ``heading``, further headings with their lists too, and its items."""
     index = heading
     items = 0
     while index < len(lines):
@@ -85,7 +83,7 @@ def _block_end(text: str, lines: tuple[Span, ...], heading: int) -> int:
             index += 1
         else:
             break
-    return index if items >= 2 else heading
+    return index, items
 
 
 def _has_article(text: str, lines: tuple[Span, ...]) -> bool:
@@ -120,7 +118,8 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
     headlines = random.sample(_HEADLINES, 5)
     link = random.choice(("- {}", "-\n{}", "• {}"))
     block = [random.choice(_HEADINGS), *(link.format(headline) for headline in headlines[:3])]
-    if random.random() < 0.5:
+    sure = "\n" in link or _RANKING.search(block[0])  # else one list might be the writer's own
+    if not sure or random.random() < 0.5:
         block += ["ACCESS RANKING", *(link.format(headline) for headline in headlines[3:])]
     blanks = random.choice(("\n", "\n\n"))
     bad = blanks + "\n".join(block)

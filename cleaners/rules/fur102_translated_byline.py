@@ -21,8 +21,8 @@ from cleaners import lexicon
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _BYLINE = re.compile(
-    r"\A\ufeff?\s*(?P<byline>[(（\[【](?P<place>[A-Z][\w.’'-]+(?:[ ,/]+[A-Z][\w.’'-]+){0,3}) Comprehensive"
-    r"(?: (?:News|Reports?|Reporting|Dispatch|Dispatches|Message))?[)）\]】][ \t\u00a0\u3000]*)(?=\S)"
+    r"\A\ufeff?\s*(?P<byline>(?:[(（\[【](?P<place>[A-Z][\w.’'-]+(?:[ ,/]+[A-Z][\w.’'-]+){0,3}) Comprehensive"
+    r"(?: (?:News|Reports?|Reporting|Dispatch|Dispatches|Message))?[)）\]】][ \t\u00a0\u3000]*)+)(?=\S)"
 )
 # Seats of Chinese-language correspondents that are no capitals.
 _CITIES = frozenset(

@@ -75,7 +75,7 @@ def build(lexicon: Lexicon) -> Rule:
 
 
 def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Damage]:
-    """The surname twice for every full name of a known person; the second copy may lack a letter."""
+    """The surname twice for every full name of a known person; behind a title the copy may lack a letter."""
     for surname, names in lexicon.full_names.items():
         given = names[0].removesuffix(surname).strip()
         if len(names) > 1 or not given or len(surname) < 3:
@@ -83,7 +83,8 @@ def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Da
         for match in re.finditer(rf"(?<![\w’'-]){re.escape(names[0])}(?![\w-])", document.text):
             if match.string[: match.start()].endswith(f"{given} "):
                 continue
-            yield Damage(*match.span(), f"{surname} {_misspelled(surname, random)}")
+            titled = _TITLE.search(document.text, max(0, match.start() - 20), match.start()) is not None
+            yield Damage(*match.span(), f"{surname} {_misspelled(surname, random) if titled else surname}")
 
 
 def _is_person(document: Document, match: re.Match[str], lexicon: Lexicon) -> bool:

@@ -60,11 +60,10 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
     if "ikoku" in text or _SPEAKS_OF_ISLAND.search(text) or next(others, None) is None:
         return
     for match in sites:
-        garbled = [f"{match['article']} {name}" for name in ("Sikoku", "Shikoku")]
+        bad = f"{match['article']} Sikoku"  # the island's right spelling would be no proof
         after = text[match.end() : match.end() + 20]
-        fitting = [bad for bad in garbled if (hit := _ISLAND.match(bad + after)) and hit.end() == len(bad)]
-        if fitting:
-            yield Damage(*match.span(), random.choice(fitting))
+        if _ISLAND.match(bad + after) and not after.startswith(" of "):
+            yield Damage(*match.span(), bad)
 
 
 RULE = Rule(

@@ -29,7 +29,7 @@ _DAY = re.compile(
 _FULL_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
     rf"{_BEFORE}(?P<date>(?:{_FULL_MONTH}) (?P<after>[12]?\d|3[01])|(?P<before>[12]?\d|3[01]) (?:{_FULL_MONTH}))"
-    r"\b(?!,? \d{4}|-|–| and \d)"
+    r"\b(?!,? \d{4}|-|–| (?:and|to) \d)"
 )
 _MONTH = re.compile(
     rf"\b(?:{_FULL_MONTH}|"
@@ -56,13 +56,14 @@ def find(document: Document) -> Iterator[Finding]:
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
-    """The first bare date of each day without its month, where the sentence names no other month."""
+    """The first date of each day without its month, where neither its sentence nor the one before names another."""
     text = document.text
     seen: set[str] = {match["number"] for match in _DAY.finditer(text)}
     for match in _DATE.finditer(text):
         number = match["after"] or match["before"]
         sentence = document.sentence_at(match.start())
-        months = len(_MONTH.findall(text, sentence.start, sentence.end))
+        before = document.sentence_at(sentence.start - 1) if sentence.start else sentence
+        months = len(_MONTH.findall(text, before.start, sentence.end))
         if months != 1 or number in seen or _OTHER_ORDINAL.search(text, sentence.start, sentence.end):
             continue
         bad = f"the {number}{_suffix(int(number))}"

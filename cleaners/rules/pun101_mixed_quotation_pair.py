@@ -62,6 +62,8 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
     for start, end in quotation.pairs:
         if document.paragraph_at(start) in alone or {start, end} & quotation.glued:
             continue
+        if text[start + 1].isspace() or text[end - 1].isspace():
+            continue
         opener, closer = "“”" if straight else '""'
         if straight + curly >= 8 and random.random() < 0.3:
             yield Damage(start, start + 1, opener)

@@ -27,7 +27,7 @@ from cleaners.segment import SENTENCE_OPENERS, Span, ends_with_abbreviation
 
 # The left word is whole (blank, bracket or quote before it) and the right one starts a sentence.
 _PLAIN = re.compile(
-    r"(?<![\w.@/\\#-])(?P<left>[A-Za-zÀ-ÿ][\w’'-]*[a-zA-Zà-ÿ]|\d{2,})(?P<close>[)\]]?)(?P<stop>[.!?])"
+    r"(?<![\w.@/\\#’'-])(?P<left>[A-Za-zÀ-ÿ][\w’'-]*[a-zA-Zà-ÿ]|\d{2,})(?P<close>[)\]]?)(?P<stop>[.!?])"
     r"(?P<right>[A-Z][a-zà-ÿ]+|[AI])(?=[\s,’';:])"
 )
 _QUOTED_STOP = re.compile(r"(?<=[\w)])(?P<mark>[\"”])(?P<stop>[.!?])(?=(?P<right>[A-Z][a-zà-ÿ]*)[\s,’'])")

@@ -24,8 +24,10 @@ from random import Random
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.lexicon import Lexicon
 
-_CHAIN = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z.]*(?:(?: ?- ?)[A-Za-z][A-Za-z.]*)+(?![\w-])")
+_CHAIN = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z.]{0,30}(?:(?: ?- ?)[A-Za-z][A-Za-z.]{0,30}){1,8}(?![\w-])")
 _JOINT = re.compile(r" ?- ?")
+_WRITTEN = re.compile(r"(?<![\w-])[A-Za-z]+(?:-[A-Za-z]+)+(?![\w-])")
+_LONGEST = 6  # words of a compound
 _TORN = re.compile(r" -(?=\w)|(?<=\w)- ")
 _WHOLE = re.compile(r"(?<![\w’'-])[A-Za-z][A-Za-z.]*(?:-[A-Za-z]+)+(?![\w-]|[’'][^\Ws]|[’']s\w)")
 
@@ -38,14 +40,21 @@ def build(lexicon: Lexicon) -> Rule:
         text = document.text
         if " -" not in text and "- " not in text:
             return
+        written: frozenset[str] | None = None
         for chain in _CHAIN.finditer(text):
             if " " not in chain.group() or " - " in chain.group():
                 continue
+            if written is None:
+                written = frozenset(_WRITTEN.findall(text))
             words = _JOINT.split(chain.group().rstrip("."))
-            if _is_options(text, words, lexicon) or _signs_off(document, chain, words, lexicon):
+            if (
+                len(words) > _LONGEST
+                or _is_options(written, words, lexicon)
+                or _signs_off(document, chain, words, lexicon)
+            ):
                 continue
             for joint, (left, right) in zip(_JOINT.finditer(chain.group()), pairwise(words), strict=False):
-                if joint.group() == "-" or not _is_compound(text, words, left, right, lexicon):
+                if joint.group() == "-" or not _is_compound(written, words, left, right, lexicon):
                     continue
                 start, end = chain.start() + joint.start(), chain.start() + joint.end()
                 yield rule.finding(start, end, "-", proof=len(left) + len(right))
@@ -98,9 +107,9 @@ def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Da
                 yield Damage(at, at + 1, random.choice((" -", " -", " -", "- ")))
 
 
-def _is_options(text: str, words: list[str], lexicon: Lexicon) -> bool:
+def _is_options(written: frozenset[str], words: list[str], lexicon: Lexicon) -> bool:
     """Whether a chain of three holds a pair that is no compound, as command-line options do ("log -full -scale")."""
-    return len(words) > 2 and not all(_is_compound(text, words, a, b, lexicon) for a, b in pairwise(words))
+    return len(words) > 2 and not all(_is_compound(written, words, a, b, lexicon) for a, b in pairwise(words))
 
 
 def _signs_off(document: Document, chain: re.Match[str], words: list[str], lexicon: Lexicon) -> bool:
@@ -109,24 +118,14 @@ def _signs_off(document: Document, chain: re.Match[str], words: list[str], lexic
     return chain.end() == paragraph.end and not chain.group().endswith(".") and words[-1] in lexicon.joinable
 
 
-def _is_compound(text: str, words: list[str], left: str, right: str, lexicon: Lexicon) -> bool:
+def _is_compound(written: frozenset[str], words: list[str], left: str, right: str, lexicon: Lexicon) -> bool:
     if _is_listed(words, left, right, lexicon):
         return True
-    whole = "-".join(words)
-    return len(left) + len(right) > 4 and _stands(text, whole if len(words) > 2 else f"{left}-{right}")
+    whole = "-".join(words) if len(words) > 2 else f"{left}-{right}"
+    return len(left) + len(right) > 4 and whole in written
 
 
 def _is_listed(words: list[str], left: str, right: str, lexicon: Lexicon) -> bool:
     if "-".join(words).lower() in lexicon.compounds or f"{left}-{right}".lower() in lexicon.compounds:
         return True
     return left in lexicon.joinable and right in lexicon.joinable
-
-
-def _stands(text: str, compound: str) -> bool:
-    at = text.find(compound)
-    while at >= 0:
-        after = text[at + len(compound) : at + len(compound) + 1]
-        if not (at and text[at - 1].isalnum()) and not after.isalnum():
-            return True
-        at = text.find(compound, at + 1)
-    return False

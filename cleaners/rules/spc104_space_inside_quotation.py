@@ -21,7 +21,7 @@ from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Sever
 # At the end of a line a straight mark can only close. Curly marks tell their direction anywhere.
 _BEFORE_CLOSING = re.compile(
     r"(?<=[^\W\d_.,!?…)%\]])[ \u00a0]+(?P<curly>”)(?=[.,;:!?)]|\Z|[\r\n])"
-    r"|(?<=[.,!?…)%\]])[ \u00a0]+(?P<mark>”|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))"
+    r"|(?<=[.,!?…)%\]])[ \u00a0]+(?P<mark>”(?!\w)|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))"
 )
 # Behind a comma, colon or stop, or at the start of the line: "use “ to open" names the mark.
 _AFTER_OPENING = re.compile(r"(?:(?<=[,:.;!?] )|^)“[ \u00a0]+(?=[\w(])", re.MULTILINE)
@@ -35,15 +35,23 @@ def find(document: Document) -> Iterator[Finding]:
     text = document.text
     if '"' not in text and "”" not in text and "“" not in text:
         return
+    spoken = {mark for pair in document.quotation.pairs if _holds_words(text, pair) for mark in pair}
     for match in _BEFORE_CLOSING.finditer(text):
         mark = match["curly"] or match["mark"]
         opener = "“" if mark == "”" else '"'
         paragraph = document.paragraph_at(match.start())
         at = text.rfind(opener, paragraph.start, match.start())
-        if at >= 0 and text[max(0, at - 2) : at].strip()[-1:] not in _CODE:
+        in_pair = mark == '"' or match.end() - 1 in spoken
+        if at >= 0 and in_pair and text[max(0, at - 2) : at].strip()[-1:] not in _CODE:
             yield RULE.finding(match.start(), match.end(), mark, proof=2)
     for match in _AFTER_OPENING.finditer(text):
-        yield RULE.finding(match.start(), match.end(), "“", proof=2)
+        if match.start() in spoken:
+            yield RULE.finding(match.start(), match.end(), "“", proof=2)
+
+
+def _holds_words(text: str, pair: tuple[int, int]) -> bool:
+    """Whether words stand between the marks; ``“, ”`` is what two reversed pairs leave."""
+    return any(c.isalnum() for c in text[pair[0] + 1 : min(pair[1], pair[0] + 40)])
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
@@ -79,6 +87,7 @@ RULE = Rule(
         'He cut it to 6 " and 7 "',
         "“She called it ‘a start.’ ” That was all.",
         'They wrote "yes" and "no" on it.',
+        "Of the ” allocation of seats“, ” baggage protection“ he wrote in court, ”she said.",
         "It was misguided.“ However, he stayed.",
         'A line that ends here. "And a quotation starts here."',
     ),

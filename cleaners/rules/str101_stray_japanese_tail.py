@@ -19,7 +19,8 @@ the WMT 2021 news task (Japanese to English).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from random import Random
 
@@ -45,7 +46,7 @@ def _tails() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     return tokens, re.compile(pattern)
 
 
-_FINISHED = re.compile(r"(?P<stop>[.!?])(?P<mark>[\"”]?)\Z")
+_FINISHED = re.compile(r"[.!](?P<mark>[\"”]?)\Z")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -53,15 +54,19 @@ def find(document: Document) -> Iterator[Finding]:
     tokens, pattern = _tails()
     if not any(surface + "." in document.text for surface in tokens):
         return
-    hits = [m for m in pattern.finditer(document.text) if _follows_sentence(document, m)]
-    surely_japanese = document.source_lang == "ja" or any(tokens[m["token"]].lower_only for m in hits)
+    opened = {end: start for start, end in document.quotation.pairs}
+    hits = [m for m in pattern.finditer(document.text) if _follows_sentence(document, m, opened)]
+    sure = document.source_lang == "ja" or any(tokens[m["token"]].lower_only for m in hits)
+    impersonal = document.source_lang != "zh" and not _says_i(document, [m.span("tail") for m in hits])
     for match in hits:
         token = tokens[match["token"]]
+        if not token.lower_only:
+            stated = sure or _is_statement(document, match.end("stop") - 1, opened)
+            if not (impersonal and stated and _after_quotation(match) and match["stop"][0] != "?"):
+                continue  # a capitalised tail is debris only behind a statement, where nobody says "I"
+        if token.level is Level.SUGGEST and not sure:
+            continue
         start, end = match.span("tail")
-        if not token.lower_only and not _may_be_debris(document, match, sure=surely_japanese):
-            continue
-        if token.level is Level.SUGGEST and not surely_japanese:
-            continue
         yield RULE.finding(
             start,
             end,
@@ -73,11 +78,11 @@ def find(document: Document) -> Iterator[Finding]:
         )
 
 
-def _follows_sentence(document: Document, match: re.Match[str]) -> bool:
+def _follows_sentence(document: Document, match: re.Match[str], opened: Mapping[int, int]) -> bool:
     """Whether what stands before the tail is a whole statement: "as Yahoo! did." and "yes. did." are not."""
     stop = match.start("stop")
     if _after_quotation(match):
-        return len(match["stop"]) > 1 or _is_statement(document, stop)
+        return len(match["stop"]) > 1 or _is_statement(document, stop, opened)
     sentence = document.sentence_at(stop)
     words = document.text[sentence.start : stop].split()
     if len(words) < 4 or not _starts_with_capital(words[0]):
@@ -92,44 +97,31 @@ def _starts_with_capital(word: str) -> bool:
     return first.isupper() or first.isdigit()
 
 
-def _is_statement(document: Document, closing: int) -> bool:
-    """Whether the quotation that closes here is somebody's words: it follows a comma or colon, or starts the line."""
-    for start, end in document.quotation.pairs:
-        if end == closing:
-            before = document.text[document.paragraph_at(start).start : start].rstrip()
-            return not before or before[-1] in ",:" or before.endswith((" said", " added", " wrote", " that"))
-    return False
-
-
 def _after_quotation(match: re.Match[str]) -> bool:
     return match["stop"][-1] in '"”」』'
 
 
-def _may_be_debris(document: Document, match: re.Match[str], *, sure: bool) -> bool:
-    """A capitalised tail is debris only after a quotation, and where nobody in the text says "I"."""
-    if not _after_quotation(match) or match["stop"][0] == "?":
+def _is_statement(document: Document, closing: int, opened: Mapping[int, int]) -> bool:
+    """Whether the quotation that closes here is somebody's words: behind a comma or colon, or first in its line."""
+    if closing not in opened:
         return False
-    if not sure and not _is_statement(document, match.end("stop") - 1):
-        return False
-    if document.source_lang == "zh":
-        return False
-    pairs = document.quotation.pairs
-    token_end = match.end("tail")
+    start = opened[closing]
+    before = document.text[max(document.paragraph_at(start).start, start - 20) : start].rstrip()
+    return not before or before[-1] in ",:" or before.endswith((" said", " added", " wrote", " that"))
+
+
+def _says_i(document: Document, tails: Sequence[tuple[int, int]]) -> bool:
+    """Whether somebody says "I" or "we" outside quotations and the tails themselves."""
+    spans = sorted([*document.quotation.pairs, *tails])
     for person in _FIRST_PERSON.finditer(document.text):
-        inside = any(start < person.start() < end for start, end in pairs)
-        if not inside and not match.start("tail") <= person.start() < token_end and not _is_tail(document, person):
-            return False
-    return True
-
-
-def _is_tail(document: Document, person: re.Match[str]) -> bool:
-    _, pattern = _tails()
-    sentence = document.sentence_at(person.start())
-    return bool(pattern.search(document.text, max(0, sentence.start - 4), min(len(document.text), sentence.end + 2)))
+        index = bisect_right(spans, (person.start(), len(document.text))) - 1
+        if index < 0 or spans[index][1] <= person.start():
+            return True
+    return False
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
-    """A known-empty tail after every paragraph that ends in a finished sentence.
+    """A known-empty tail after every paragraph that ends in a finished statement.
 
     Capitalised tails stand only where they could be nothing else: behind a quoted statement, in a text that
     says "I" nowhere outside its quotations.
@@ -138,7 +130,7 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
     lower = [t.surface for t in tokens.values() if t.lower_only]
     japanese = document.source_lang == "ja"
     exact = [t.surface for t in tokens.values() if not t.lower_only and (t.level is Level.SAFE or japanese)]
-    spoken = any(not _is_quoted(document, person.start()) for person in _FIRST_PERSON.finditer(text))
+    spoken = _says_i(document, ())
     for paragraph in document.paragraphs:
         match = _FINISHED.search(text, max(paragraph.start, paragraph.end - 2), paragraph.end)
         sentence = document.sentence_at(paragraph.end - 1)
@@ -146,12 +138,8 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
             continue
         if not match["mark"] and ends_with_abbreviation(text, match.start()):
             continue
-        wordings = lower if spoken or not match["mark"] or match["stop"] == "?" else lower + exact
+        wordings = lower if spoken or not match["mark"] else lower + exact
         yield Damage(paragraph.end, paragraph.end, f" {random.choice(wordings)}.")
-
-
-def _is_quoted(document: Document, position: int) -> bool:
-    return any(start < position < end for start, end in document.quotation.pairs)
 
 
 RULE = Rule(

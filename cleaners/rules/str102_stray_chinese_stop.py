@@ -31,7 +31,7 @@ def _stops() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     tokens = {t.surface: t for t in stray.shipped_tokens() if t.kind == "stop"}
     one = "|".join(re.escape(s) for s in tokens)
     # The token in a row: blanks or stops between its copies, glued copies too.
-    run = rf"(?P<token>{one})(?:[ .]*(?:{one}))*\.?"
+    run = rf"(?P<token>{one})(?:[ .]{{0,4}}(?:{one})){{0,20}}\.?"
     pattern = rf"(?<=[.!?。)\]\"”…])(?P<before>[ \t\u00a0]*)(?P<run>{run})"
     pattern += r"(?P<after>[ \t\u00a0]*)(?P<next>[A-Z\"“(]|[\r\n\u2028\u2029]|\Z)"
     return tokens, re.compile(pattern)
@@ -94,7 +94,7 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
         sentence = document.sentence_at(paragraph.end - 1)
         if text[paragraph.end - 1] in '.!?…"”' and len(text[sentence.start : sentence.end].split()) > 3:
             token = random.choice(surfaces)
-            bad = random.choice((token, f" {token}", f"{token} {token}", f" {token} {token}"))
+            bad = random.choice((token, token, f"{token} {token}", f" {token} {token}"))
             yield Damage(paragraph.end, paragraph.end, bad)
 
 
