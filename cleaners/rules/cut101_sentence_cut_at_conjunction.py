@@ -50,7 +50,7 @@ _DETERMINERS = frozenset(
 )
 # Abbreviations that no list of the field holds, since they stand in recipes, dictionaries and catalogues.
 _ABBREVIATED = re.compile(
-    r"\b(?:ibid|colloq|dial|canv|tbsp|tsp|yds|gals|pts|qts|Robt|Chas|Wm|Jas|cont|approx|incl|illus)\Z"
+    r"\b(?:ibid|colloq|dial|canv|tbsp|tsp|yds|gals|pts|qts|Robt|Chas|Wm|Jas|cont|approx|incl|illus|tab|caps)\Z"
 )
 _LABEL = re.compile(r"[\w .]{1,30}: [a-z]")
 _JOINT = re.compile(rf"(?<=[a-zà-ÿ0-9)%]),(?= (?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
@@ -72,6 +72,7 @@ def find(document: Document) -> Iterator[Finding]:
         if text[stop + 1] != " " and text[stop - 1].isalpha():
             continue  # "object.and(x)", "site.or.jp"
         sure = match["conjunction"] != "and" or match["next"] not in _DETERMINERS
+        sure = sure and not text[stop - 1].isdigit()  # "questions 1. and 2."
         yield RULE.finding(
             stop,
             stop + 1,

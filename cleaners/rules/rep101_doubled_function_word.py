@@ -29,8 +29,8 @@ _DOUBLED = re.compile(
     re.IGNORECASE,
 )
 # The word itself is spoken of, or two words meet: "or or not", "of of all".
-_SPOKEN_OF = re.compile(r"[.,;:!?\"”)]| (?:and|or|is|not|all|[b-z])\b")
-_LETTER_BEFORE = re.compile(r"(?<!\w)[b-z] \Z")
+_SPOKEN_OF = re.compile(r"[.,;:!?\"”)]| (?:and|or|is|not|(?<=of )all|[b-z])\b")
+_LETTER_BEFORE = re.compile(r"(?<![\w’'])[b-z] \Z")
 _FILLER = re.compile(r"\b(?:[Uu]h|[Uu]m|[Uu]hm|[Hh]mm|[Mm]hm)\b[,. ]")
 _CERTAIN = frozenset(_NEVER_DOUBLED.split("|"))
 _SINGLE = re.compile(rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED})(?= \w)(?! (?P=word)\b)", re.IGNORECASE)
@@ -91,10 +91,12 @@ RULE = Rule(
     bad=(
         Example("He will chair the the Group of Seven summit.", "He will chair the Group of Seven summit."),
         Example("The the talks on the future of of Europe ended.", "The talks on the future of Europe ended."),
+        Example("It's a a real start, and they they all came.", "It's a real start, and they all came."),
         Example("Ships and and and planes of their their fleets.", "Ships and planes of their fleets."),
     ),
     good=(
         "He had had enough of the view that that man held.",
+        "The greatest of of all; the chords a a b b a.",
         "What it is is a long way off, so so far.",
         "They flew to Bora Bora and Pago Pago with Duran Duran.",
         "Options a, a and an an-hour walk; the The Hague office.",

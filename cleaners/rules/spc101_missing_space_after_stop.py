@@ -32,8 +32,9 @@ _PLAIN = re.compile(
 )
 _QUOTED_STOP = re.compile(r"(?<=[\w)])(?P<mark>[\"”])(?P<stop>[.!?])(?=(?P<right>[A-Z][a-zà-ÿ]*)[\s,’'])")
 _STOP_QUOTED = re.compile(r"(?<=[\w)])(?P<stop>[.!?,])(?P<mark>[\"“”])(?P<right>[A-Z][a-zà-ÿ]*)(?=[\s,’'])")
-_WORDS_BEFORE = re.compile(r"[\w’']+[ \u00a0,\"“”]+(?:[\w’'-]+[ \u00a0,\"“”(]+)\Z")
-_WORDS_AFTER = re.compile(r"[,’'sre]{0,3}(?:[ \u00a0,]+[\w’'-]+){2}")
+# Two words of the same line on either side; figures and brackets count.
+_WORDS_BEFORE = re.compile(r"\S[ \u00a0]+[^\s\u00a0]+[ \u00a0]+[(\"“\[]?\Z")
+_WORDS_AFTER = re.compile(r"[,’'sreml]{0,3}(?:[ \u00a0,]+[^\s\u00a0]+){2}")
 # Ends of web, file and company names.
 _DOMAINS = frozenset(
     ("Com", "Org", "Net", "Gov", "Edu", "Jp", "Cn", "Uk", "Fr", "Ru", "Io", "Ai", "Tv", "Js", "Py", "Co")
@@ -80,6 +81,7 @@ def build(lexicon: Lexicon) -> Rule:
             ),
             Example("Kishida met NATO.Reuters reports a deal.", "Kishida met NATO. Reuters reports a deal."),
             Example("It was adopted in 2019.The text is short.", "It was adopted in 2019. The text is short."),
+            Example("It was shut (in May).During June 3,000 came.", "It was shut (in May). During June 3,000 came."),
             Example('"We are ready."He left at once.', '"We are ready." He left at once.'),
             Example('The envoy said,"We are ready."', 'The envoy said, "We are ready."'),
         ),
