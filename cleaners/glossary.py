@@ -1,7 +1,8 @@
 """The glossary: YAML entries become findings, in time linear in the text whatever their number.
 
 An entry says what a text should have (``term``), what translation makes of it (``variants``), and in what
-company a variant may be trusted (``when``, ``unless``). All variants and terms are searched in one pass
+company a variant may be trusted (``when``, ``unless``); of several entries with one variant the first that
+fits counts. All variants and terms are searched in one pass
 (Aho-Corasick), whole words only; of overlapping hits the leftmost longest counts, so that a variant is
 never replaced inside another term. Case follows the text, plurals and articles follow the term.
 """
@@ -9,7 +10,6 @@ never replaced inside another term. Case follows the text, plurals and articles 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -17,13 +17,14 @@ from pathlib import Path
 from random import Random
 
 from cleaners import resources, yamlsource
+from cleaners.company import Condition, Mentions, is_anothers, is_borne, is_whole_word
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage, splice
-from cleaners.segment import Span
-from cleaners.yamlsource import Node
+from cleaners.glossary_file import INFLECTIONS, KINDS, Entry, read_entries, surnames
 
-KINDS = ("place", "person", "organisation", "treaty", "programme", "title", "term")
-# plural: variant and term also in the plural; the: the term takes the definite article.
-INFLECTIONS = ("plural", "the")
+__all__ = [
+    "INFLECTIONS", "KINDS", "NAME_CODE", "SHIPPED", "TERM_CODE", "Condition", "Entry", "Glossary", "Mentions",
+    "compile_entries", "load", "read_entries", "shipped_glossary", "surnames",
+]  # fmt: skip
 TERM_CODE, NAME_CODE = "TRM001", "NAM001"
 _RULE_NAMES = {TERM_CODE: "glossary-term", NAME_CODE: "glossary-name"}
 _RULE_DOCS = {
@@ -34,8 +35,8 @@ _RULE_DOCS = {
 
 **Mechanism.** The system translates a fixed term word by word.
 
-**Left alone.** Variants whose conditions (``when``, ``unless``) do not hold, parts of words and of longer
-terms, and terms marked ``keep``.
+**Left alone.** Variants whose conditions (``when``, ``unless``) do not hold, parts of words, of longer terms
+and of longer names, what another owns ("the bank's"), and terms marked ``keep``.
 
 **Source.** The entry named in the finding; each entry proves itself by its own examples.""",
     NAME_CODE: """Puts the right name in place of a garbled one, as the glossary says.
@@ -45,94 +46,19 @@ Lithuania.
 
 **Mechanism.** A foreign name reaches English by way of Japanese or Chinese sounds and characters.
 
-**Left alone.** Variants whose conditions (``when``, ``unless``) do not hold: a Mr. Vernis stays.
+**Left alone.** Variants whose conditions (``when``, ``unless``) do not hold; parts of longer names (Anna
+Vernis, Vernis Nails); what another owns ("Morocco's"), an apposition introduces ("Vernis, a poet"), quotation
+marks set off, or the text speaks of as a word or as an invention.
 
 **Source.** The entry named in the finding; each entry proves itself by its own examples.""",
 }
 _NAMED = frozenset({"place", "person", "organisation"})
-_KEYS = (
-    "term", "kind", "variants", "surname", "inflect", "when", "unless", "keep", "forbid", "level", "source", "note",
-    "examples",
-)  # fmt: skip
-_CONDITION_KEYS = ("document", "near", "source")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DETERMINED = re.compile(r"\b(?:the|a|an|this|that|its|our|their|NATO's) \Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?P<a>[Aa])n? \Z")
 _SILENT_H = re.compile(r"h(?:ours?|onest|onou?r|eir)", re.IGNORECASE)
 _SOUNDS_LIKE_YOU = re.compile(r"uni|eu|one\b|once\b|us[aeu]|ut[ei]|ur[ao]n|uk", re.IGNORECASE)
 SHIPPED = ("nato.yaml", "japan.yaml", "places.yaml")
-
-
-class Mentions:
-    """Where phrases stand in a document, as whole words and in their own case; each is looked up once."""
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self._starts: dict[str, list[int]] = {}
-
-    def any(self, phrases: Iterable[str], within: Span, skip: Span) -> bool:
-        """Whether one of ``phrases`` stands inside ``within`` and does not overlap ``skip``."""
-        return any(self._stands(phrase, within, skip) for phrase in phrases)
-
-    def _stands(self, phrase: str, within: Span, skip: Span) -> bool:
-        starts = self._starts.get(phrase)
-        if starts is None:
-            starts = self._starts[phrase] = list(_occurrences(self.document.text, phrase))
-        last = within.end - len(phrase)
-        for index in range(bisect_left(starts, within.start), len(starts)):
-            at = starts[index]
-            if at > last:
-                break
-            if not (at < skip.end and skip.start < at + len(phrase)):
-                return True
-        return False
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """Company a variant needs: any one mention in each part that is given.
-
-    ``document``: somewhere in the document; ``near``: in the same paragraph, outside the hit; ``source``:
-    the source language, where it is known.
-    """
-
-    document: tuple[str, ...] = ()
-    near: tuple[str, ...] = ()
-    source: str | None = None
-
-    def holds(self, mentions: Mentions, start: int, end: int, *, beside: bool) -> bool:
-        """Whether every given part is met for the hit ``[start, end)``.
-
-        ``beside``: mentions that overlap the hit do not count, nor is an unknown source language held
-        against it; so it is asked of ``when``. ``unless`` counts the hit's own words ("Mr. Vernis").
-        """
-        document = mentions.document
-        hit = Span(start, end) if beside else Span(0, 0)
-        if self.source and (document.source_lang or (self.source if beside else None)) != self.source:
-            return False
-        if self.document and not mentions.any(self.document, Span(0, len(document.text)), hit):
-            return False
-        return not self.near or mentions.any(self.near, document.paragraph_at(start), hit)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One glossary entry; ``place`` is its file:line. Examples are (bad, good) pairs."""
-
-    term: str
-    kind: str
-    place: str
-    variants: tuple[str, ...] = ()
-    surname: str | None = None
-    inflect: tuple[str, ...] = ()
-    when: Condition | None = None
-    unless: Condition | None = None
-    keep: bool = False
-    forbid: bool = False
-    level: Level = Level.SAFE
-    source: str | None = None
-    note: str = ""
-    examples: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +69,19 @@ class _Pattern:
     entry: Entry
     replacement: str | None
     any_case: bool
+    company: frozenset[str] = frozenset()
+
+    def fits(self, mentions: Mentions, start: int, end: int) -> bool:
+        """Whether the entry's conditions hold for the hit and nothing around it speaks for another bearer."""
+        entry = self.entry
+        if entry.when and not entry.when.holds(mentions, start, end, beside=True):
+            return False
+        if entry.unless and entry.unless.holds(mentions, start, end, beside=False):
+            return False
+        return self.any_case or not is_anothers(mentions.document, start, end, entry.kind, self.company)
+
+
+_Patterns = tuple[_Pattern, ...]  # of one searched string; the first that fits counts
 
 
 @dataclass(frozen=True)
@@ -150,28 +89,34 @@ class Glossary:
     """Entries ready to search; build it with :func:`load` or :func:`compile_entries`."""
 
     entries: tuple[Entry, ...] = ()
-    _patterns: tuple[_Pattern, ...] = field(default=(), repr=False)
+    _patterns: tuple[_Patterns, ...] = field(default=(), repr=False)
 
     @cached_property
     def _automaton(self) -> object:
         import ahocorasick_rs
 
-        return ahocorasick_rs.AhoCorasick([p.surface.lower() for p in self._patterns])
+        return ahocorasick_rs.AhoCorasick([patterns[0].surface.lower() for patterns in self._patterns])
 
     def find(self, document: Document) -> Iterator[Finding]:
-        """Variants in the document whose conditions hold, as findings of stage ``glossary``."""
-        mentions = Mentions(document)
+        """Variants in the document whose conditions hold, as findings of stage ``glossary``.
+
+        A variant that is somebody's name once ("Professor Vernis") is so all through the document.
+        """
+        text, mentions = document.text, Mentions(document)
+        hits = list(self._hits(text, document.lowered))
+        borne = {
+            text[start:end]
+            for start, end, (pattern, *_) in hits
+            if pattern.replacement and pattern.entry.kind == "place" and is_borne(document, start, pattern.company)
+        }
         floor = done = 0
-        for start, end, pattern in self._hits(document.text, document.lowered):
+        for start, end, patterns in hits:
             floor, done = done, end
-            entry = pattern.entry
-            if pattern.replacement is None:
+            if patterns[0].replacement is None or text[start:end] in borne:
                 continue
-            if entry.when and not entry.when.holds(mentions, start, end, beside=True):
-                continue
-            if entry.unless and entry.unless.holds(mentions, start, end, beside=False):
-                continue
-            yield _finding(document.text, start, end, pattern, floor)
+            fitting = next((p for p in patterns if p.fits(mentions, start, end)), None)
+            if fitting:
+                yield _finding(text, start, end, fitting, floor)
 
     def rules(self) -> tuple[Rule, Rule]:
         """The glossary as two rules: its terms and its names."""
@@ -180,20 +125,21 @@ class Glossary:
     def terms(self, document: Document) -> Iterator[tuple[int, int, Entry]]:
         """Where the terms themselves stand, longest first at each place, each with its entry."""
         hits = self._hits(document.text, document.lowered)
-        return ((start, end, pattern.entry) for start, end, pattern in hits if pattern.replacement is None)
+        return ((start, end, first.entry) for start, end, (first, *_) in hits if first.replacement is None)
 
     def protected(self, text: str) -> list[str]:
         """The terms in ``text`` that no edit may lose: every entry's own term."""
-        return [p.entry.term for _, _, p in self._hits(text, _lower(text)) if p.replacement is None]
+        hits = self._hits(text, _lower(text))
+        return [first.entry.term for _, _, (first, *_) in hits if first.replacement is None]
 
-    def _hits(self, text: str, lowered: str) -> Iterator[tuple[int, int, _Pattern]]:
+    def _hits(self, text: str, lowered: str) -> Iterator[tuple[int, int, _Patterns]]:
         if not self._patterns:
             return
         hits = []
         lowered = _SURROGATE.sub("\ufffd", lowered)  # the automaton takes no lone surrogates; JSON may hold them
         for index, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):  # type: ignore[attr-defined]
-            pattern = self._patterns[index]
-            if _whole_word(text, start, end) and _same_case(text[start:end], pattern):
+            pattern = self._patterns[index][0]
+            if is_whole_word(text, start, end) and _same_case(text[start:end], pattern):
                 # At one place a variant goes before an equal term of another entry, else nothing could apply.
                 hits.append((start, -end, pattern.replacement is None, index))
         done = 0
@@ -223,84 +169,13 @@ def shipped_glossary() -> Glossary:
 
 def compile_entries(entries: Sequence[Entry]) -> Glossary:
     """Make entries searchable and prove each by its own examples."""
-    patterns: dict[tuple[str, bool], _Pattern] = {}
+    patterns: dict[tuple[str, bool], list[_Pattern]] = {}
     for entry in entries:
         for pattern in _patterns_of(entry):
-            key = (pattern.surface, pattern.replacement is None)
-            patterns.setdefault(key, pattern)
-    glossary = Glossary(tuple(entries), tuple(patterns.values()))
+            patterns.setdefault((pattern.surface, pattern.replacement is None), []).append(pattern)
+    glossary = Glossary(tuple(entries), tuple(map(tuple, patterns.values())))
     _prove(glossary)
     return glossary
-
-
-def read_entries(path: Path, name: str | None = None) -> list[Entry]:
-    """The entries of one file, checked key by key but not yet proved by their examples."""
-    root = yamlsource.load(path, name)
-    if root.value is None:
-        return []
-    top = root.mapping(("entries",), "a glossary")
-    if "entries" not in top:
-        raise root.fail("a glossary needs the key 'entries'", "add 'entries:' above the list")
-    return [_entry(node) for node in top["entries"].items("entries")]
-
-
-def _occurrences(text: str, phrase: str) -> Iterator[int]:
-    at = text.find(phrase)
-    while at >= 0:
-        if _whole_word(text, at, at + len(phrase)):
-            yield at
-        at = text.find(phrase, at + 1)
-
-
-def _entry(node: Node) -> Entry:
-    keys = node.mapping(_KEYS, "an entry")
-    for needed in ("term", "kind"):
-        if needed not in keys:
-            raise node.fail(f"the entry has no {needed!r}", "add it")
-    term = keys["term"].string("term")
-    keep = keys["keep"].boolean("keep") if "keep" in keys else False
-    variants = keys["variants"].strings("variants") if "variants" in keys else ()
-    for variant in variants:
-        if variant == term:
-            raise keys["variants"].fail(f"the variant {variant!r} is the term itself", "remove it")
-    return Entry(
-        term=term,
-        kind=keys["kind"].choice("kind", KINDS),
-        place=f"{node.file}:{node.line}",
-        variants=variants,
-        surname=keys["surname"].string("surname") if "surname" in keys else None,
-        inflect=_inflections(keys["inflect"]) if "inflect" in keys else (),
-        when=_condition(keys["when"], "when") if "when" in keys else None,
-        unless=_condition(keys["unless"], "unless") if "unless" in keys else None,
-        keep=keep,
-        forbid=keys["forbid"].boolean("forbid") if "forbid" in keys else False,
-        level=Level(keys["level"].choice("level", tuple(Level))) if "level" in keys else Level.SAFE,
-        source=keys["source"].choice("source", ("ja", "zh")) if "source" in keys else None,
-        note=keys["note"].string("note") if "note" in keys else "",
-        examples=tuple(_example(n) for n in keys["examples"].items("examples")) if "examples" in keys else (),
-    )
-
-
-def _inflections(node: Node) -> tuple[str, ...]:
-    return tuple(item.choice("inflect", INFLECTIONS) for item in node.items("inflect"))
-
-
-def _condition(node: Node, what: str) -> Condition:
-    keys = node.mapping(_CONDITION_KEYS, what)
-    if not keys:
-        raise node.fail(f"{what} is empty", "give it 'document', 'near' or 'source'")
-    return Condition(
-        document=keys["document"].strings("document") if "document" in keys else (),
-        near=keys["near"].strings("near") if "near" in keys else (),
-        source=keys["source"].choice("source", ("ja", "zh")) if "source" in keys else None,
-    )
-
-
-def _example(node: Node) -> tuple[str, str]:
-    keys = node.mapping(("bad", "good"), "an example")
-    if "bad" not in keys or "good" not in keys:
-        raise node.fail("an example needs both 'bad' and 'good'")
-    return keys["bad"].string("bad"), keys["good"].string("good")
 
 
 def _patterns_of(entry: Entry) -> Iterator[_Pattern]:
@@ -313,16 +188,18 @@ def _patterns_of(entry: Entry) -> Iterator[_Pattern]:
         return
     for variant in entry.variants:
         lower = variant == variant.lower()
-        yield _Pattern(variant, entry, entry.term, lower)
+        yield _Pattern(variant, entry, entry.term, lower, entry.company)
         if "plural" in entry.inflect:
-            yield _Pattern(_plural(variant), entry, _plural(entry.term), lower)
+            yield _Pattern(_plural(variant), entry, _plural(entry.term), lower, entry.company)
 
 
 def _prove(glossary: Glossary) -> None:
+    """An example shows what a plain run does, and what its own entry does however weak its level."""
     for entry in glossary.entries:
         for bad, good in entry.examples:
             document = Document(bad)
-            edits = [(f.start, f.end, f.fix) for f in glossary.find(document) if f.fix is not None]
+            found = [f for f in glossary.find(document) if f.level is Level.SAFE or f.entry == entry.place]
+            edits = [(f.start, f.end, f.fix) for f in found if f.fix is not None]
             came_out = splice(bad, edits)
             if came_out != good:
                 raise yamlsource.Node(None, *_place(entry)).fail(
@@ -433,17 +310,6 @@ def _starts_sentence(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?\n\r"
 
 
-def _whole_word(text: str, start: int, end: int) -> bool:
-    before = text[start - 1] if start else " "
-    after = text[end] if end < len(text) else " "
-    if before.isalnum() or before in "_@" or after.isalnum() or after == "_":
-        return False
-    # Neither part of a hyphenated word: "Vernis-based" may be a brand, "non-NATO" is another word.
-    return not (before == "-" and start > 1 and text[start - 2].isalnum()) and not (
-        after == "-" and end + 1 < len(text) and text[end + 1].isalnum()
-    )
-
-
 def _same_case(surface: str, pattern: _Pattern) -> bool:
     if surface in (pattern.surface, pattern.surface.upper()):
         return True
@@ -466,12 +332,3 @@ def _plural(word: str) -> str:
 
 def _lower(text: str) -> str:
     return Document(text).lowered
-
-
-def surnames(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
-    """Surname → full names of the persons in the glossary; a person without ``surname`` has the last word."""
-    found: dict[str, list[str]] = {}
-    for entry in entries:
-        if entry.kind == "person":
-            found.setdefault(entry.surname or entry.term.split()[-1], []).append(entry.term)
-    return {surname: tuple(names) for surname, names in found.items()}

@@ -11,7 +11,7 @@ import pytest
 from cleaners import glossary as glossaries
 from cleaners.core import Document, Level, Stage
 from cleaners.errors import MtcleanError
-from cleaners.glossary import Entry, Glossary, compile_entries
+from cleaners.glossary import Condition, Entry, Glossary, compile_entries
 from cleaners.guard import Guards
 from cleaners.settle import Policy, settle
 
@@ -45,7 +45,7 @@ SUPPORT = one("host nation support", "nation support", "host aid", kind="term", 
     [
         # whole words, whatever stands around them
         (VILNIUS, "Vernis", "Vilnius"),
-        (VILNIUS, "“Vernis,” he said.", "“Vilnius,” he said."),
+        (VILNIUS, "“To Vernis,” he said.", "“To Vilnius,” he said."),
         (VILNIUS, "Vernis's mayor", "Vilnius's mayor"),
         (VILNIUS, "Vernis’ mayor", "Vilnius’ mayor"),
         (VILNIUS, "Riga–Vernis", "Riga–Vilnius"),
@@ -77,16 +77,16 @@ SUPPORT = one("host nation support", "nation support", "host aid", kind="term", 
         # a and an, as the new word sounds
         (one("Oslo", "Christiania"), "a Christiania man", "an Oslo man"),
         (one("Riga", "Origa"), "An Origa man", "A Riga man"),
-        (one("Riga", "Origa"), "than Origa, Anna Origa", "than Riga, Anna Riga"),
+        (one("Riga", "Origa"), "than Origa, to Riga, for Origa", "than Riga, to Riga, for Riga"),
         (one("hour", "time unit", kind="term"), "a time unit", "an hour"),
         (one("union", "association", kind="term"), "an association", "a union"),
         (one("US", "Amerika"), "an Amerika man", "a US man"),
         (one("EU", "Union"), "a Union law", "an EU law"),
         (one("SDF", "Defense Force"), "a Defense Force ship", "an SDF ship"),
         (one("FBI", "Fed Bureau"), "a Fed Bureau man, an Fed Bureau man", "a FBI man, an FBI man"),
-        (one("Oslo", "Christiania"), "See Plan A Christiania", "See Plan A Oslo"),
+        (one("Oslo", "Christiania", kind="term"), "See the a Christiania", "See the an Oslo"),
         (one("Oslo", "Christiania"), "A Christiania man. A Christiania man.", "An Oslo man. An Oslo man."),
-        (one("Oslo", "Christiania"), "Vitamin-a Christiania", "Vitamin-a Oslo"),
+        (one("Oslo", "Christiania"), "a vitamin-a Christiania", "a vitamin-a Oslo"),
         # a term may hold a number that its variant lacks, and the other way round
         (one("F-35", "new fighter", kind="term"), "a new fighter", "an F-35"),
         (one("Group of Seven", "7 countries group", kind="term"), "the 7 countries group", "the Group of Seven"),
@@ -167,6 +167,24 @@ entries:
         ("near: [Lithuania]", "Vernis Lithuania.", False),
         ("document: [NATO], near: [Lithuania]", "Lithuania, Vernis.", False),
         ("document: [NATO], near: [Lithuania]", "NATO\nLithuania, Vernis.", True),
+        ("before: [in, to the]", "In Vernis.", True),
+        ("before: [in, to the]", "Up to the Vernis.", True),
+        ("before: [in, to the]", "Into Vernis.", False),
+        ("before: [in, to the]", "In old Vernis.", False),
+        ("before: [In]", "They met in Vernis.", False),
+        ("after: [sold]", "Vernis sold it.", True),
+        ("after: [sold]", "Vernis, sold", False),
+        ("after: [sold]", "Vernis solders it.", False),
+        ("after: [',']", "Vernis, sold", True),
+        ("after: [<plural verb>]", "Vernis has asked.", False),
+        ("after: [<plural verb>]", "Vernis also asked.", True),
+        ("after: [<plural verb>]", "Vernis and would ask.", True),
+        ("after: [<plural verb>]", "Vernis willows ask.", False),
+        ("after: [<no noun>]", "On Vernis", True),
+        ("after: [<no noun>]", "Vernis, then", True),
+        ("after: [<no noun>]", "Vernis will ask.", True),
+        ("after: [<no noun>]", "Vernis of old.", False),
+        ("after: [<no noun>]", "Vernis games.", False),
     ],
 )
 def test_when(load, when, text, hit):
@@ -181,8 +199,10 @@ def test_when(load, when, text, hit):
         ("near: [wine]", "Vernis.\nA wine.", True),
         ("near: [wine]", "Vernis, a wine.", False),
         ("near: [Vernis Lithuania]", "Vernis Lithuania", False),  # its own words count
-        ("document: [wine], near: [red]", "Vernis, a wine.", True),
-        ("document: [wine], near: [red]", "Vernis, a red wine.", False),
+        ("document: [wine], near: [red]", "Vernis has wine.", True),
+        ("document: [wine], near: [red]", "Vernis has red wine.", False),
+        ("before: [house of]", "The house of Vernis.", False),
+        ("after: [<capital>]", "Vernis’s Hall", True),
     ],
 )
 def test_unless(load, unless, text, hit):
@@ -203,6 +223,102 @@ def test_unless(load, unless, text, hit):
 def test_the_source_language(load, key, language, hit):
     text = WHEN.replace("when", key) % "source: ja"
     assert ("Vilnius" in clean(load(text), "Vernis", source_lang=language)) is hit
+
+
+# Words around a hit that make it another's. {}: the garbled name.
+ANOTHERS = {
+    "place": [
+        "Anna {}, who sings", "The {} Nails shop", "a Le {}", "a bag by {} & Sons", "House {} stands",
+        "by J. {} of Lyon", "Follow #{} daily", "the word *{}* in print", "He wrote “{}” on it", "in '{},' they say",
+        "{}, a poet, came", "the spelling {} is wrong", "In the novel {} burns", "a shop called {} opened",
+        "a film titled The {} opened", "{}, as the menu has it, is far", "her book, The {}, sells",
+        "WATCH {} TONIGHT",
+    ],
+    "person": ["Jean {} came", "{} Jr. came", "{}, a jockey, came", "of {} & Hall", "They call him {} there"],
+    "organisation": ["the Red {} sailed", "the {} Staff met", "the “{}” met", "{} & Sons met", "The firm {} Labs"],
+    "title": ["Kerala {} left", "was titled {} then"],
+    "programme": ["a Blue {} began", "a novel on the {} appeared"],
+}  # fmt: skip
+OURS = {
+    "place": [
+        "In {} it rained.", "The {} summit began.", "Since {}’s mayor", "They left {} Monday", "NATO {} talks",
+        "To {}.", "the Friday {} talks", "“To {},” he said", "{}, a city of towers", "Lithuania's {} is old",
+        "{} Is Cold", "the {} Summit ended", "It rained. {} slept.", "Japan: {} slept.",
+        "Mr. Smith came to {}.", "IN {} IT RAINED",
+    ],
+    "person": ["President {} came", "Foreign Minister {} came", "Mr. {} came", "{}, a former minister, came"],
+    "organisation": ["Peru's {} met", "the government's {} met", "the NATO {} met", "{}, a body of ten, met"],
+    "title": ["{} Matsuno left", "the “{}” left"],
+    "programme": ["NATO’s “{}” began", "known as the {}, it began"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in ANOTHERS.items() for text in texts])
+def test_what_is_anothers_stays(kind, text):
+    bad = text.format("VERNIS" if text.replace("{}", "").isupper() else "Vernis")
+    assert clean(one("Vilnius", "Vernis", kind=kind), bad) == bad
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in OURS.items() for text in texts])
+def test_what_only_looks_like_anothers_is_mended(kind, text):
+    glossary = one("Vilnius", "Vernis", kind=kind)
+    upper = text.replace("{}", "").isupper()
+    came_out = clean(glossary, text.format("VERNIS" if upper else "Vernis"))
+    assert came_out == text.format("VILNIUS" if upper else "Vilnius")
+
+
+def test_the_company_an_entry_asks_for_makes_no_other_name(load):
+    glossary = load(WHEN % "document: [Lithuania, Lithuanian]")
+    assert clean(glossary, "Lithuanian Vernis is in Lithuania.") == "Lithuanian Vilnius is in Lithuania."
+
+
+@pytest.mark.parametrize("kind", ["organisation", "programme", "treaty", "title"])
+@pytest.mark.parametrize("owner", ["Peru's", "Peru's new", "the bank’s", "the pirates'"])
+def test_what_another_owns_stays_where_an_entry_asks_for_company(load, kind, owner):
+    glossary = load((WHEN % "document: [Japan]").replace("place", kind))
+    text = f"Japan's new %s began. The government's %s went on. So did {owner} Vernis."
+    assert clean(glossary, text % ("Vernis", "Vernis")) == text % ("Vilnius", "Vilnius")
+
+
+def test_a_place_that_is_somebody_once_is_so_throughout():
+    text = "Vernis sells honey. Professor Vernis of Lyon buys it."
+    assert clean(VILNIUS, text) == text
+    headline = "Leaders Leave Vernis\n\nThey met in Vernis."
+    assert clean(VILNIUS, headline) == "Leaders Leave Vernis\n\nThey met in Vilnius."
+
+
+def test_of_entries_with_one_variant_the_first_that_fits_counts(load):
+    glossary = load(
+        WHEN % "near: [Lithuania]"
+        + "  - {term: Vernish, kind: place, level: suggest, variants: [Vernis], when: {document: [Lithuania]}}\n"
+        + "  - {term: Verdun, kind: place, variants: [Vernis], when: {near: [France]}}\n"
+    )
+    found = glossary.find(Document("Lithuania, to Vernis.\nTo Vernis.\nFrance, to Vernis.\n"))
+    assert [(f.fix, f.level) for f in found] == [("Vilnius", "safe"), ("Vernish", "suggest"), ("Vernish", "suggest")]
+    assert [f.fix for f in glossary.find(Document("France, to Vernis."))] == ["Verdun"]
+
+
+def test_an_example_shows_a_plain_run_and_what_its_own_entry_does(load):
+    load(HEAD + "    variants: [Vernis]\n    level: suggest\n    examples: [{bad: To Vernis., good: To Vilnius.}]\n")
+    weak = "  - {term: Verdun, kind: place, level: suggest, variants: [Virdun]}\n"
+    load(HEAD + "    variants: [Vernis]\n    examples: [{bad: Vernis and Virdun, good: Vilnius and Virdun}]\n" + weak)
+
+
+def test_every_shipped_variant_can_be_replaced():
+    """The conditions, the words around and the guards let each through somewhere."""
+    shipped = glossaries.shipped_glossary()
+    policy = Policy(frozenset({Level.SAFE, Level.SUGGEST}), Guards(shipped.protected))
+    sides = {"<plural verb>": "will", "<no noun>": "today", "<capital>": "Oslo"}
+    for entry in shipped.entries:
+        when = entry.when or Condition()
+        beside = when.before[0] if when.before else "named"
+        after = when.after[0] if when.after else "there"
+        company = ", ".join([*when.document[:1], *when.near[:1]])
+        for variant in () if entry.keep or entry.forbid else entry.variants:
+            text = f"They {beside} {variant} {sides.get(after, after)}, {company}."
+            document = Document(text, source_lang=entry.source)
+            applied = settle(document, shipped.find, policy).applied
+            assert entry.place in {decision.finding.entry for decision in applied}, text
 
 
 def test_a_finding_says_where_it_comes_from(load):
@@ -253,7 +369,9 @@ HEAD = "entries:\n  - term: Vilnius\n    kind: place\n"
         (HEAD + "    level: saef\n", ":4:5: level cannot be 'saef'; did you mean 'safe'?"),
         (HEAD + "    source: jp\n", ":4:5: source cannot be 'jp'"),
         (HEAD + "    inflect: [plurals]\n", ":4:15: inflect cannot be 'plurals'; did you mean 'plural'?"),
-        (HEAD + "    when: {}\n", ":4:5: when is empty; give it 'document', 'near' or 'source'"),
+        (HEAD + "    when: {}\n", ":4:5: when is empty; give it 'document', 'near', 'source', 'before' or 'after'"),
+        (HEAD + "    when:\n      before: [<noun>]\n", ":5:16: before cannot be '<noun>'; did you mean '<no noun>'?"),
+        (HEAD + "    when:\n      after: [on]\n", ":5:15: each item of after must be text, not true/false; put it"),
         (HEAD + "    when: NATO\n", ":4:5: when must be a mapping, not text"),
         (HEAD + "    when:\n      documents: [NATO]\n", ":5:7: unknown key 'documents' in when"),
         (HEAD + "    unless:\n      near: NATO\n", ":5:7: near must be a list, not text"),
@@ -305,6 +423,7 @@ def test_files_follow_the_shipped_ones(tmp_path):
 def test_surnames():
     entries = [
         Entry("Fumio Kishida", "person", "x:1"),
+        Entry("Fumio Kishida", "person", "x:9", level=Level.SUGGEST),
         Entry("Nobuo Kishi", "person", "x:2"),
         Entry("Nobusuke Kishi", "person", "x:3"),
         Entry("Xi Jinping", "person", "x:4", surname="Xi"),
@@ -347,7 +466,19 @@ def test_time_does_not_grow_with_the_number_of_entries():
     assert seconds(many, text) < 8 * seconds(few, text) + 0.05
 
 
-@pytest.mark.parametrize("line", ["Vernis ", "NATO board ", "Vernis Lithuania ", "Vernis\n"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Vernis ",
+        "NATO board ",
+        "Vernis Lithuania ",
+        "Vernis\n",
+        "Anna Vernis ",
+        "to Vernis ",
+        "the 's Vernis ",
+        "'Vernis, a ",
+    ],
+)
 def test_time_is_linear_in_the_number_of_hits(load, line):
     glossary = load(
         WHEN % "document: [Latvia], near: [Estonia]"

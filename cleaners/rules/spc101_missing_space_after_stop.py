@@ -104,8 +104,8 @@ def _is_one_name(match: re.Match[str]) -> bool:
         return True
     if len(right) == 1:
         return not left.islower()  # "Grew.A", a label
-    # "Yahoo!Japan", "Jeopardy!The": a name may end in such a mark.
-    return match["stop"] != "." and not left[:1].islower()
+    # "Yahoo!Japan": a name may end in such a mark, and "?" may be a character that was lost.
+    return match["stop"] != "." and not (left[:1].islower() and right in SENTENCE_OPENERS)
 
 
 def _between_sentences(text: str, match: re.Match[str]) -> bool:
@@ -144,7 +144,7 @@ def _opens_sentence(left: str, right: str, lexicon: Lexicon) -> bool:
 
     Two capitalised words that nobody knows may be one name: "System.Out", "Cert.Ed".
     """
-    if not left[0].isupper() or left.isupper():
+    if not left[0].isupper():
         return True
     return right in SENTENCE_OPENERS or right in lexicon.names or left in lexicon.names
 
