@@ -23,7 +23,7 @@ from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Sever
 from cleaners.segment import ends_with_abbreviation
 
 _CONJUNCTIONS = "and|or|but|while|which|whose|whereas|as well as"
-_CUT = re.compile(rf"(?<=[a-zà-ÿ0-9)%])(?P<stop>\.)(?= ?(?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
+_CUT = re.compile(rf"\.(?<=[a-zà-ÿ0-9)%]\.)(?= ?(?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
 # After "and" with one of these a noun phrase follows as often as a clause, as in "2 tbsp. and a pinch".
 _DETERMINERS = frozenset(
     [

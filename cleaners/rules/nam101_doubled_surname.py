@@ -22,7 +22,7 @@ from random import Random
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
 from cleaners.lexicon import Lexicon
 
-_ALIKE = re.compile(r"(?<![\w’'-])(?P<first>(?P<head>[A-Z]\w)\w+) (?P<second>(?P=head)\w+)(?![\w-])")
+_ALIKE = re.compile(r"(?P<first>(?P<head>[A-Z](?<![\w’'-][A-Z])\w)\w+) (?P<second>(?P=head)\w+)(?![\w-])")
 
 _TITLE = re.compile(
     r"(?:Minister|Secretary|General|President|Chancellor|Premier|Leader|Chairman|Governor|Spokesman|Mrs?\.?|Ms\.?) \Z"

@@ -31,6 +31,8 @@ _DATE = re.compile(
     rf"{_BEFORE}(?P<date>(?:{_FULL_MONTH}) (?P<after>[12]?\d|3[01])|(?P<before>[12]?\d|3[01]) (?:{_FULL_MONTH}))"
     r"\b(?!,? \d{4}|-|–| (?:and|to) \d)"
 )
+# The part of _DAY that is quick to look for.
+_ORDINAL = re.compile(r" the [123]?\d(?:st|nd|rd|th)\b")
 _MONTH = re.compile(
     rf"\b(?:{_FULL_MONTH}|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|month)\b"
@@ -41,6 +43,8 @@ _OTHER_ORDINAL = re.compile(r"\bcentur(?:y|ies)\b|\bfloors?\b|\bholes?\b|\bStree
 
 def find(document: Document) -> Iterator[Finding]:
     """The first bare mention of each day."""
+    if not _ORDINAL.search(document.text):
+        return
     seen: set[str] = set()
     for match in _DAY.finditer(document.text):
         if match["number"] in seen:

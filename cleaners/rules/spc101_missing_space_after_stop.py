@@ -30,8 +30,10 @@ _PLAIN = re.compile(
     r"(?<![\w.@/\\#’'-])(?P<left>[A-Za-zÀ-ÿ][\w’'-]*[a-zA-Zà-ÿ]|\d{2,})(?P<close>[)\]]?)(?P<stop>[.!?])"
     r"(?P<right>[A-Z][a-zà-ÿ]+|[AI])(?=[\s,’';:])"
 )
-_QUOTED_STOP = re.compile(r"(?<=[\w)])(?P<mark>[\"”])(?P<stop>[.!?])(?=(?P<right>[A-Z][a-zà-ÿ]*)[\s,’'])")
-_STOP_QUOTED = re.compile(r"(?<=[\w)])(?P<stop>[.!?,])(?P<mark>[\"“”])(?P<right>[A-Z][a-zà-ÿ]*)(?=[\s,’'])")
+# The part of _PLAIN that is rare and quick to look for.
+_JOINT = re.compile(r"[.!?](?:[A-Z][a-zà-ÿ]+|[AI])[\s,’';:]")
+_QUOTED_STOP = re.compile(r"(?P<mark>[\"”])(?<=[\w)].)(?P<stop>[.!?])(?=(?P<right>[A-Z][a-zà-ÿ]*)[\s,’'])")
+_STOP_QUOTED = re.compile(r"(?P<stop>[.!?,])(?<=[\w)].)(?P<mark>[\"“”])(?P<right>[A-Z][a-zà-ÿ]*)(?=[\s,’'])")
 # Two words of the same line on either side; figures and brackets count.
 _WORDS_BEFORE = re.compile(r"\S[ \u00a0]+[^\s\u00a0]+[ \u00a0]+[(\"“\[]?\Z")
 _WORDS_AFTER = re.compile(r"[,’'sreml]{0,3}(?:[ \u00a0,]+[^\s\u00a0]+){2}")
@@ -52,7 +54,7 @@ def build(lexicon: Lexicon) -> Rule:
     def find(document: Document) -> Iterator[Finding]:
         """Places where a sentence follows another without a space."""
         text = document.text
-        for match in _PLAIN.finditer(text):
+        for match in _plain(text):
             stop = match.start("stop")
             if not _is_one_name(match) and _between_sentences(text, match) and not ends_with_abbreviation(text, stop):
                 sure = _opens_sentence(match["left"], match["right"], lexicon)
@@ -96,6 +98,17 @@ def build(lexicon: Lexicon) -> Rule:
         ),
     )
     return rule
+
+
+def _plain(text: str) -> Iterator[re.Match[str]]:
+    """What ``_PLAIN`` finds, looked for only where it can be: from the blank before a joint."""
+    floor = 0
+    for joint in _JOINT.finditer(text):
+        begin = max(floor, text.rfind(" ", floor, joint.start()) + 1)
+        match = _PLAIN.search(text, begin, joint.end())
+        floor = match.end() if match else joint.start() + 1  # no stop stands inside a left word
+        if match:
+            yield match
 
 
 def _is_one_name(match: re.Match[str]) -> bool:

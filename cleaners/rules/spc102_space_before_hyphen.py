@@ -28,7 +28,8 @@ _CHAIN = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z.]{0,30}(?:(?: ?- ?)[A-Za-z][A-Za
 _JOINT = re.compile(r" ?- ?")
 _WRITTEN = re.compile(r"(?<![\w-])[A-Za-z]+(?:-[A-Za-z]+)+(?![\w-])")
 _LONGEST = 6  # words of a compound
-_TORN = re.compile(r" -(?=\w)|(?<=\w)- ")
+# The part of _CHAIN that makes it worth a look, and is quick to look for.
+_TORN = re.compile(r"-(?:(?<=[A-Za-z.] -)[A-Za-z]|(?<=[A-Za-z.]-) [A-Za-z])")
 _WHOLE = re.compile(r"(?<![\w’'-])[A-Za-z][A-Za-z.]*(?:-[A-Za-z]+)+(?![\w-]|[’'][^\Ws]|[’']s\w)")
 
 
@@ -38,7 +39,7 @@ def build(lexicon: Lexicon) -> Rule:
     def find(document: Document) -> Iterator[Finding]:
         """Blanks beside the hyphen of a known compound."""
         text = document.text
-        if " -" not in text and "- " not in text:
+        if not _TORN.search(text):
             return
         written: frozenset[str] | None = None
         for chain in _CHAIN.finditer(text):

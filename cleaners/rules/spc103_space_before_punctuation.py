@@ -21,16 +21,18 @@ from random import Random
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.segment import Span, ends_with_abbreviation
 
-_BLANK = re.compile(r"(?<=[\w)\]\"”’%])(?P<blank>[ \u00a0]{1,2})(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
+_BLANK = re.compile(r"(?P<blank>[ \u00a0](?<=[\w)\]\"”’%].)[ \u00a0]?)(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
 _MARK = re.compile(r"(?<=[\w)\]\"”’%])[,.](?=\s|\Z)")
 
+# The part of _BLANK that is rare and quick to look for.
+_BLANKED = re.compile(r"[,.](?<=[ \u00a0].)(?=[\"”’)\]]{0,2}(?:\s|\Z))")
 _DOT_AS_WORD = re.compile(r" \.[ )][a-z$\d]| , and \. ")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Blanks before a comma or a full stop that ends a word's clause."""
     text = document.text
-    if " ," not in text and " ." not in text and "\u00a0" not in text:
+    if not _BLANKED.search(text):
         return
     no_prose = _no_prose(document)
     for match in _BLANK.finditer(text):

@@ -20,11 +20,13 @@ from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Sever
 
 # At the end of a line a straight mark can only close. Curly marks tell their direction anywhere.
 _BEFORE_CLOSING = re.compile(
-    r"(?<=[^\W\d_.,!?…)%\]])[ \u00a0]+(?P<curly>”)(?=[.,;:!?)]|\Z|[\r\n])"
-    r"|(?<=[.,!?…)%\]])[ \u00a0]+(?P<mark>”(?!\w)|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))"
+    r"[ \u00a0](?:(?<=[^\W\d_.,!?…)%\]].)[ \u00a0]*(?P<curly>”)(?=[.,;:!?)]|\Z|[\r\n])"
+    r"|(?<=[.,!?…)%\]].)[ \u00a0]*(?P<mark>”(?!\w)|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z))))"
 )
 # Behind a comma, colon or stop, or at the start of the line: "use “ to open" names the mark.
-_AFTER_OPENING = re.compile(r"(?:(?<=[,:.;!?] )|^)“[ \u00a0]+(?=[\w(])", re.MULTILINE)
+_AFTER_OPENING = re.compile(r"“(?:(?<=[,:.;!?] “)|(?<![^\n]“))[ \u00a0]+(?=[\w(])")
+# The part of _BEFORE_CLOSING that is rare and quick to look for.
+_CLOSING = re.compile(r"[\"”](?:(?<=[ \u00a0]”)|(?<=[ \u00a0]\")(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))")
 _CODE = frozenset("=(+[")
 _CLOSES_AFTER = re.compile(r"(?:[^\W\d_]|[.,!?…)%\]])[\"”]")
 _OPENS_BEFORE = re.compile(r"(?:(?<=[,:.;!?] )|^)“[\w(]", re.MULTILINE)
@@ -36,7 +38,7 @@ def find(document: Document) -> Iterator[Finding]:
     if '"' not in text and "”" not in text and "“" not in text:
         return
     spoken = {mark for pair in document.quotation.pairs if _holds_words(text, pair) for mark in pair}
-    for match in _BEFORE_CLOSING.finditer(text):
+    for match in _BEFORE_CLOSING.finditer(text) if _CLOSING.search(text) else ():
         mark = match["curly"] or match["mark"]
         opener = "“" if mark == "”" else '"'
         paragraph = document.paragraph_at(match.start())

@@ -21,7 +21,7 @@ _WORDS = (
     "of|in|to|and|from|for|by|on|at|or|with|the|was|were|is|are|has|have|had|will|more|less|than|"
     "higher|lower|increase|decrease|as|since|over|but|while|between|compared"
 )
-_JOINED = re.compile(rf"(?<=\d)%(?=(?:{_WORDS}) \w)")
+_JOINED = re.compile(rf"%(?<=\d%)(?=(?:{_WORDS}) \w)")
 _APART = re.compile(rf"(?<=\d)% (?=(?:{_WORDS}) \w)")
 
 

@@ -23,7 +23,7 @@ _WORDS = (
     "the|and|but|which|who|with|an|of|to|for|from|it|he|she|they|we|this|that|these|as|by|"
     "on|at|so|while|when|because|including|especially"
 )
-_JOINED = re.compile(rf"(?<=[a-z][a-z]),(?=(?:{_WORDS}) [a-z])")
+_JOINED = re.compile(rf",(?<=[a-z][a-z],)(?=(?:{_WORDS}) [a-z])")
 _APART = re.compile(rf"(?<=[a-z][a-z]), (?=(?:{_WORDS}) [a-z])")
 _OTHER_GLUED = re.compile(r"[^\W\d_],[^\W\d_]+(?:,|$)|[A-Z][\w’'-]*,[A-Z]")
 

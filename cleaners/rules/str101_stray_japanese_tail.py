@@ -52,7 +52,8 @@ _FINISHED = re.compile(r"[.!](?P<mark>[\"”]?)\Z")
 def find(document: Document) -> Iterator[Finding]:
     """Known-empty tails at the end of a paragraph."""
     tokens, pattern = _tails()
-    if not any(surface + "." in document.text for surface in tokens):
+    text, endings = document.text, tuple(f"{surface}." for surface in tokens)
+    if not any(text.endswith(endings, *paragraph) for paragraph in document.paragraphs):
         return
     opened = {end: start for start, end in document.quotation.pairs}
     hits = [m for m in pattern.finditer(document.text) if _follows_sentence(document, m, opened)]

@@ -30,7 +30,7 @@ _SUBJECT = re.compile(rf"\b{_BE}(?:{_ADJECTIVES}) for (?P<pronoun>{'|'.join(_REF
 
 def find(document: Document) -> Iterator[Finding]:
     """Adjective, "for", a reflexive, and an infinitive."""
-    if "sel" not in document.text:
+    if "self to " not in document.text and "selves to " not in document.text:
         return
     for match in _REFLEXIVE.finditer(document.text):
         yield RULE.finding(*match.span(), None)
