@@ -224,9 +224,7 @@ def main() -> int:
         )
     print("\n| family |", " | ".join(tables), "|\n|---|" + "---:|" * len(tables))
     for family in dict.fromkeys(case["family"] for case in cases):
-        print(
-            f"| {family} |", " | ".join("{} of {}".format(*table[family]) for table in tables.values()), "|"
-        )
+        print(f"| {family} |", " | ".join("{} of {}".format(*table[family]) for table in tables.values()), "|")
     return 0
 
 

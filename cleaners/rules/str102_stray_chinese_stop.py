@@ -16,7 +16,7 @@ essence.", a magazine called Essence. A spaced ``Essence`` before more text is o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 from itertools import pairwise
 from random import Random
@@ -30,10 +30,11 @@ from cleaners.stray import StrayToken
 def _stops() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     tokens = {t.surface: t for t in stray.shipped_tokens() if t.kind == "stop"}
     one = "|".join(re.escape(s) for s in tokens)
-    # The token in a row: blanks or stops between its copies, glued copies too.
-    run = rf"(?P<token>{one})(?:[ .]{{0,4}}(?:{one})){{0,20}}\.?"
+    # The token in a row: blanks or stops between its copies, glued copies too. Possessive, and what follows is
+    # looked at afterwards, so that a long row is read once.
+    run = rf"(?P<token>{one})(?:[ .]{{0,4}}+(?:{one}))*+\.?+"
     pattern = rf"(?<=[.!?。)\]\"”…])(?P<before>[ \t\u00a0]*)(?P<run>{run})"
-    pattern += r"(?P<after>[ \t\u00a0]*)(?P<next>[A-Z\"“(]|[\r\n\u2028\u2029]|\Z)"
+    pattern += r"(?P<after>[ \t\u00a0]*+)(?=(?P<next>[A-Z\"“(]|[\r\n\u2028\u2029]|\Z)?)"
     return tokens, re.compile(pattern)
 
 
@@ -48,7 +49,9 @@ def find(document: Document) -> Iterator[Finding]:
     tokens, pattern = _stops()
     if not any(surface in document.text for surface in tokens):
         return
-    hits = [match for match in pattern.finditer(document.text) if not _is_named(document, match)]
+    closing = {end for _, end in document.quotation.pairs}
+    found = (match for match in pattern.finditer(document.text) if match["next"] is not None)
+    hits = [match for match in found if not _is_named(document.text, match, closing)]
     sure = any(not m["before"] or m["run"].count(m["token"]) > 1 for m in hits)
     for match in hits:
         token = tokens[match["token"]]
@@ -72,13 +75,12 @@ def find(document: Document) -> Iterator[Finding]:
         )
 
 
-def _is_named(document: Document, match: re.Match[str]) -> bool:
+def _is_named(text: str, match: re.Match[str], closing: Set[int]) -> bool:
     """Whether the word itself is meant: in quotation marks of its own, or named after a title in quotation marks."""
     mark = match.start() - 1
-    if document.text[mark] not in '"”':
+    if text[mark] not in '"”':
         return False
-    closes = any(end == mark for _, end in document.quotation.pairs)
-    return not closes or document.text[mark - 1] == ","
+    return mark not in closing or text[mark - 1] == ","
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
