@@ -56,7 +56,8 @@ eval: $(EVAL) ## measure: recall, restoration, harm; DATA=DIR for larger sets th
 	$(BIN)/mtclean eval seeds/gold.jsonl
 	@test ! -d $(DATA)/human || $(BIN)/mtclean eval --jobs 2 --harm '$(DATA)/human/*.jsonl.gz' \
 		--answers docs/harm_answers.jsonl
-	@test ! -d $(DATA)/mt || $(BIN)/mtclean eval --jobs 2 --reference '$(DATA)/mt/newstest*.jsonl.gz' \
+	@test ! -d $(DATA)/mt || $(BIN)/mtclean eval --jobs 2 --reference '$(DATA)/mt/newstest201[89]*.jsonl.gz' \
+		--reference '$(DATA)/mt/newstest2021*.jsonl.gz' \
 		--reference '$(DATA)/mt/mtpedocs*.jsonl.gz' --mqm '$(DATA)/mt/mqm_*.jsonl.gz'
 
 baseline: $(DEV) ## pin the present figures; LOWER='reason' where one falls
