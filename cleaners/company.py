@@ -95,7 +95,7 @@ _CALLED = re.compile(
 )
 _QUOTES = {'"': '"', "“": "”", "'": "'", "‘": "’", "«": "»", "「": "」"}
 _OWNED = frozenset({"organisation", "treaty", "programme", "title"})
-_NAMED = frozenset({"place", "person", "organisation"})
+NAMED_KINDS = frozenset({"place", "person", "organisation"})
 
 
 class Mentions:
@@ -171,7 +171,7 @@ def is_anothers(document: Document, start: int, end: int, kind: str, company: fr
         return True
     if kind in _OWNED and company and _has_another_owner(text, start, company):
         return True
-    if kind in _NAMED and (_is_quoted_alone(text, start, end) or _introduces_another(text, end, kind)):
+    if kind in NAMED_KINDS and (_is_quoted_alone(text, start, end) or _introduces_another(text, end, kind)):
         return True
     return _is_about_words(text, start, end)
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from cleaners import __version__, lexicon, rules
+from cleaners import __version__, glossary_rules, lexicon, rules
 from cleaners import glossary as glossaries
 from cleaners.config import Settings
 from cleaners.core import Document, Finding, Level, Result, Rule
@@ -42,7 +42,7 @@ class Cleaner:
     def known_rules(self) -> tuple[Rule, ...]:
         """Every rule there is, the glossary's two included, whether selected or not."""
         found = rules.all_rules(lexicon.from_glossary(self.glossary))
-        return tuple(sorted((*found, *self.glossary.rules()), key=lambda rule: rule.code))
+        return tuple(sorted((*found, *glossary_rules.rules(self.glossary)), key=lambda rule: rule.code))
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:

@@ -10,15 +10,14 @@ never replaced inside another term. Case follows the text, plurals and articles 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from random import Random
 
 from cleaners import resources, yamlsource
-from cleaners.company import Condition, Mentions, is_anothers, is_borne, is_whole_word
-from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage, splice
+from cleaners.company import NAMED_KINDS, Condition, Mentions, is_anothers, is_borne, is_whole_word
+from cleaners.core import Document, Finding, Level, Severity, Stage, splice
 from cleaners.glossary_file import INFLECTIONS, KINDS, Entry, read_entries, surnames
 
 __all__ = [
@@ -26,33 +25,7 @@ __all__ = [
     "compile_entries", "load", "read_entries", "shipped_glossary", "surnames",
 ]  # fmt: skip
 TERM_CODE, NAME_CODE = "TRM001", "NAM001"
-_RULE_NAMES = {TERM_CODE: "glossary-term", NAME_CODE: "glossary-name"}
-_RULE_DOCS = {
-    TERM_CODE: """Puts the usual term in place of another wording, as the glossary says.
-
-**What.** Terms, titles, treaties and programmes of the glossary: ``NATO contact office`` becomes
-``NATO liaison office``.
-
-**Mechanism.** The system translates a fixed term word by word.
-
-**Left alone.** Variants whose conditions (``when``, ``unless``) do not hold, parts of words, of longer terms
-and of longer names, what another owns ("the bank's"), and terms marked ``keep``.
-
-**Source.** The entry named in the finding; each entry proves itself by its own examples.""",
-    NAME_CODE: """Puts the right name in place of a garbled one, as the glossary says.
-
-**What.** Places, persons and organisations of the glossary: ``Vernis`` becomes ``Vilnius`` in a text about
-Lithuania.
-
-**Mechanism.** A foreign name reaches English by way of Japanese or Chinese sounds and characters.
-
-**Left alone.** Variants whose conditions (``when``, ``unless``) do not hold; parts of longer names (Anna
-Vernis, Vernis Nails); what another owns ("Morocco's"), an apposition introduces ("Vernis, a poet"), quotation
-marks set off, or the text speaks of as a word or as an invention.
-
-**Source.** The entry named in the finding; each entry proves itself by its own examples.""",
-}
-_NAMED = frozenset({"place", "person", "organisation"})
+RULE_NAMES = {TERM_CODE: "glossary-term", NAME_CODE: "glossary-name"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DETERMINED = re.compile(r"\b(?:the|a|an|this|that|its|our|their|NATO's) \Z", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?P<a>[Aa])n? \Z")
@@ -117,10 +90,6 @@ class Glossary:
             fitting = next((p for p in patterns if p.fits(mentions, start, end)), None)
             if fitting:
                 yield _finding(text, start, end, fitting, floor)
-
-    def rules(self) -> tuple[Rule, Rule]:
-        """The glossary as two rules: its terms and its names."""
-        return _rule(self, TERM_CODE), _rule(self, NAME_CODE)
 
     def terms(self, document: Document) -> Iterator[tuple[int, int, Entry]]:
         """Where the terms themselves stand, longest first at each place, each with its entry."""
@@ -217,14 +186,14 @@ def _finding(text: str, start: int, end: int, pattern: _Pattern, floor: int) -> 
     entry = pattern.entry
     surface = text[start:end]
     fix = _in_case_of(surface, pattern.surface, pattern.replacement or "")
-    named = entry.kind in _NAMED
+    named = entry.kind in NAMED_KINDS
     if "the" in entry.inflect and not _DETERMINED.search(text, max(0, start - 12), start):
         fix = ("The " if _starts_sentence(text, start) else "the ") + fix
     article_start, fix = _with_article(text, start, fix, floor)
     message = f"{surface!r} stands for {entry.term!r}" + (f": {entry.note}" if entry.note else "")
     return Finding(
         code=NAME_CODE if named else TERM_CODE,
-        name=_RULE_NAMES[NAME_CODE if named else TERM_CODE],
+        name=RULE_NAMES[NAME_CODE if named else TERM_CODE],
         start=article_start,
         end=end,
         fix=None if entry.forbid else fix,
@@ -237,40 +206,6 @@ def _finding(text: str, start: int, end: int, pattern: _Pattern, floor: int) -> 
         stage=Stage.GLOSSARY,
         drops=surface,
         entry=entry.place,
-    )
-
-
-def _rule(glossary: Glossary, code: str) -> Rule:
-    named = code == NAME_CODE
-
-    def find(document: Document) -> Iterator[Finding]:
-        """Variants of this kind."""
-        return (finding for finding in glossary.find(document) if finding.code == code)
-
-    def damage(document: Document, random: Random) -> Iterable[Damage]:
-        """Variants of this kind for the terms that stand in the document."""
-        from cleaners import garbling
-
-        kinds = _NAMED if named else frozenset(KINDS) - _NAMED
-        return garbling.damage(glossary, kinds, document, random)
-
-    examples = [
-        (entry, Example(bad, good)) for entry in glossary.entries for bad, good in entry.examples if bad != good
-    ]
-    return Rule(
-        code=code,
-        name=_RULE_NAMES[code],
-        message="a name stands in a garbled form" if named else "a term stands in another wording than the usual",
-        level=Level.SAFE,
-        severity=Severity.MAJOR if named else Severity.MINOR,
-        mqm="accuracy/mistranslation" if named else "terminology/wrong-term",
-        confidence=0.95,
-        find=find,
-        damage=damage,
-        bad=tuple(example for entry, example in examples if (entry.kind in _NAMED) == named),
-        good=tuple(bad for entry in glossary.entries for bad, good in entry.examples if bad == good),
-        stage=Stage.GLOSSARY,
-        doc=_RULE_DOCS[code],
     )
 
 
