@@ -15,6 +15,7 @@ from cleaners.config import Settings
 from cleaners.core import Decision, Document, Result
 from cleaners.engine import Cleaner
 from cleaners.files import Source
+from cleaners.jobs import FileReport, Reading
 from cleaners.report import github, sarif, terminal, text
 
 
@@ -45,25 +46,44 @@ def run(
         if write_ignore:
             set_aside.extend((result.document, decision) for decision in result.decisions)
 
-    for source in sources:
-        try:
-            report = jobs.read_source(cleaner, source, visit, skip_bad=skip_bad)
-        except OSError:  # of standard output, where the findings go
-            raise
-        except Exception as error:
-            failed += 1
-            terminal.complain(jobs.told(source.path, error))
-            if verbose > 1:
-                traceback.print_exc()
-            continue
-        for note in report.notes:
-            terminal.complain_of(source.path, note)
-        if verbose:
-            click.echo(f"{terminal.visible(source.path)}: {_counted(sum(report.tallies.values()))}", err=True)
+    readings = (
+        jobs.read_many(settings, sources, ignore_file=ignore_file, skip_bad=skip_bad)
+        if settings.jobs > 1 and len(sources) > 1 and all(source.path != "-" for source in sources)
+        else (_read(cleaner, source, visit, skip_bad=skip_bad) for source in sources)
+    )
+    for reading in readings:
+        for result in reading.results:
+            visit(result)
+        failed += _tell(reading.report, verbose)
     printer.end(found, len(sources))
     if write_ignore:
         _set_aside(write_ignore, set_aside)
     return 2 if failed else 1 if found else 0
+
+
+def _read(cleaner: Cleaner, source: Source, visit: Callable[[Result], None], *, skip_bad: bool) -> Reading:
+    """Check one file in this process; its results go to ``visit`` as they come and are not kept."""
+    try:
+        return Reading(source, jobs.read_source(cleaner, source, visit, skip_bad=skip_bad))
+    except OSError:  # of standard output, where the findings go
+        raise
+    except Exception as error:
+        report = FileReport(source.path, error=jobs.told(source.path, error), trace=traceback.format_exc())
+        return Reading(source, report)
+
+
+def _tell(report: FileReport, verbose: int) -> bool:
+    """Say on standard error what is to be said of one file; whether it failed."""
+    if report.error:
+        terminal.complain(report.error)
+        if verbose > 1 and report.trace:
+            click.echo(report.trace, err=True)
+        return True
+    for note in report.notes:
+        terminal.complain_of(report.path, note)
+    if verbose:
+        click.echo(f"{terminal.visible(report.path)}: {_counted(sum(report.tallies.values()))}", err=True)
+    return False
 
 
 def _set_aside(path: Path, hits: list[tuple[Document, Decision]]) -> None:

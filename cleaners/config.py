@@ -20,6 +20,7 @@ from cleaners.yamlsource import did_you_mean
 
 FILE_NAMES = ("mtclean.toml", "pyproject.toml")
 ENGINES = ("threads", "processes", "dask")
+REWRITE_KEYS = ("model", "backend", "device", "dtype", "required", "prompt")
 SOURCE_LANGUAGES = ("ja", "zh", "auto")
 _PATH_LISTS = ("inputs", "glossary")
 _PATHS = ("output", "report")
@@ -45,7 +46,7 @@ class Settings:
     no_names: bool = False
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    rewrite: bool = True
+    rewrite: bool | Mapping[str, Any] = True
     suggest: bool = False
     report: str | None = None
     source_lang: str = "auto"
@@ -172,10 +173,17 @@ class _Reader:
             raise self.fail(raw_key, f"{raw_key!r} cannot be {value!r}", did_you_mean(str(value), choices))
         return str(value)
 
-    def _rewrite(self, raw_key: str, value: Any) -> bool:
+    def _rewrite(self, raw_key: str, value: Any) -> bool | Mapping[str, Any]:
         if isinstance(value, bool):
             return value
-        raise self.fail(raw_key, f"{raw_key!r} must be true or false, not {value!r}")
+        if not isinstance(value, dict):
+            raise self.fail(raw_key, f"{raw_key!r} must be true, false or a table, not {value!r}")
+        for key in value:
+            if key not in REWRITE_KEYS:
+                raise self.fail(
+                    f"{raw_key}.{key}", f"unknown key {key!r} in [{raw_key}]", did_you_mean(key, REWRITE_KEYS)
+                )
+        return dict(value)
 
     def _date(self, raw_key: str, value: Any) -> datetime.date:
         if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
@@ -193,11 +201,11 @@ class _Reader:
         return path if folder == Path() else str(folder / path)
 
     def fail(self, key: str, what: str, todo: str = "") -> MtcleanError:
-        """An error at the line of ``key``, to be raised."""
-        line = self._line_of(key)
+        """An error at the line of ``key`` (``table.key`` for one of a table), to be raised."""
+        line = self._line_of(*key.split("."))
         return MtcleanError(f"{self._path}:{line}" if line else str(self._path), what, todo)
 
-    def _line_of(self, key: str) -> int | None:
+    def _line_of(self, *key: str) -> int | None:
         """The line where ``key`` is set or its table opens; keys of other tables do not count."""
         prefix = ("tool", "mtclean") if self._path.name == "pyproject.toml" else ()
         table: tuple[str, ...] = ()
@@ -209,7 +217,7 @@ class _Reader:
             else:
                 assigned = _ASSIGNED.match(line)
                 found = (*table, *_dotted(assigned["name"])) if assigned else ()
-            if (*prefix, key) == found[: len(prefix) + 1] or (key in prefix and found[-1:] == (key,)):
+            if (*prefix, *key) == found[: len(prefix) + len(key)] or (key[0] in prefix and found[-1:] == key):
                 return number
         return None
 

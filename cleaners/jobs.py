@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, TypeVar
 
 from cleaners import __version__, ignore, trail
 from cleaners.config import Settings
@@ -26,6 +26,8 @@ from cleaners.errors import MtcleanError
 from cleaners.files import Source, atomic_output, is_url, open_source
 from cleaners.formats import Fields, Record, Summary, transform
 
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
 _SPOOL = 4 * 1024 * 1024  # bytes of trail kept in memory before it goes to disk
 
 
@@ -205,10 +207,32 @@ def clean_many(
         for task in tasks:
             yield _attempt(cleaner, task, skip_bad)
         return
-    workers = min(settings.jobs, len(tasks))
+    yield from _pooled(settings, ignore_file, _work, tasks, skip_bad)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What checking one file gave: every document's result, or the error that ended it."""
+
+    source: Source
+    report: FileReport
+    results: list[Result] = field(default_factory=list)
+
+
+def read_many(
+    settings: Settings, sources: list[Source], *, ignore_file: str | None = None, skip_bad: bool = False
+) -> Iterator[Reading]:
+    """Check files in order over ``settings.jobs`` processes; each file's results come when it is done."""
+    yield from _pooled(settings, ignore_file, _read, sources, skip_bad)
+
+
+def _pooled(
+    settings: Settings, ignore_file: str | None, work: Callable[[_In, bool], _Out], items: list[_In], skip_bad: bool
+) -> Iterator[_Out]:
+    workers = min(settings.jobs, len(items))
     with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(settings, ignore_file)) as pool:
         try:
-            yield from pool.map(_work, tasks, [skip_bad] * len(tasks))
+            yield from pool.map(work, items, [skip_bad] * len(items))
         except BrokenProcessPool as error:
             todo = "look for one very large file, or use fewer --jobs: memory may have run out"
             raise MtcleanError("--jobs", "a process was killed, so that not all files are done", todo) from error
@@ -240,6 +264,15 @@ _worker: list[Cleaner] = []  # a process's own cleaner, built once by the pool's
 def _start_worker(settings: Settings, ignore_file: str | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
     _worker[:] = [make_cleaner(settings, ignore_file)]
+
+
+def _read(source: Source, skip_bad: bool) -> Reading:
+    results: list[Result] = []
+    try:
+        return Reading(source, read_source(_worker[0], source, results.append, skip_bad=skip_bad), results)
+    except Exception as error:  # whatever it was, the other files are still to be done
+        failed = FileReport(source.path, error=told(source.path, error), trace=traceback.format_exc())
+        return Reading(source, failed, results)
 
 
 def _work(task: Task, skip_bad: bool) -> FileReport:
