@@ -1,6 +1,6 @@
 """Sets mtclean beside tools of other trades: what each finds of the debris, and what it does to human text.
 
-    python benchmarks/peers.py NEWS.jsonl.gz --write docs/peers.md
+    python benchmarks/peers.py NEWS.jsonl.gz --write docs/benchmarks.md
 
 All get the same gold and the same human text in one run, each in a process of its own. Those that are not
 installed are named and left out; ``pip install ftfy harper-py 'quire-grammar[model]'`` brings most. bifixer
@@ -700,7 +700,7 @@ which the first row shows what the benchmark itself needs.
 ```
 pip install ftfy harper-py 'quire-grammar[model]'
 pipx install bifixer
-python benchmarks/peers.py NEWS.jsonl.gz --about "what the text is" --write docs/peers.md
+python benchmarks/peers.py NEWS.jsonl.gz --about "what the text is" --write docs/benchmarks.md
 ```
 
 What is not installed is named in the table. `--peer MODULE:FUNCTION` adds a tool of your own; the head of the

@@ -182,8 +182,10 @@ def tables(harm: Harm, answers: dict[str, str]) -> list[Table]:
     wrong = sum(count for (_, answer), count in read.items() if answer == "wrong")
     all_found = found.total()
     rows.append(("all", all_found, all_found / million, total, total / million, right, wrong, total - right - wrong))
+    each = harm.documents or 1
     note = (
-        f"{harm.words} words in {harm.documents} documents, {harm.touched} of them touched; wrong safe edits per "
+        f"{harm.words} words in {harm.documents} documents, {harm.touched} of them touched; per document "
+        f"{all_found / each:.3f} findings and {total / each:.3f} safe edits; wrong safe edits per "
         f"million words: {wrong / million:.2f} read, at most {(total - right) / million:.2f}"
     )
     heads = ("code", "findings", "per million", "safe edits", "per million words", "right", "wrong", "unread")
