@@ -96,7 +96,10 @@ def _without(span: str, dropped: str) -> str | None:
 
 
 def _missing(expected: Iterable[str], present: Iterable[str], what: str) -> str | None:
-    missing = Counter(expected) - Counter(present)
+    wanted = list(expected)
+    if not wanted:
+        return None  # as in most edits; counting is the dear part
+    missing = Counter(wanted) - Counter(present)
     return f"it would {what} {next(iter(missing))!r}" if missing else None
 
 

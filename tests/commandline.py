@@ -42,6 +42,14 @@ class Ran:
         return [line.removeprefix("mtclean: ") for line in self.err.splitlines() if line.startswith("mtclean: ")]
 
 
+def put(name: str | Path, content: str | bytes) -> Path:
+    """Write a file below the current folder, its folders too, byte for byte."""
+    path = Path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
 def mtclean(*arguments: str | Path, stdin: bytes = b"") -> Ran:
     """Call the program in this process; its streams are bytes, as they are outside."""
     saved = sys.stdin, sys.stdout, sys.stderr

@@ -11,6 +11,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import commandline
 import pytest
 from commandline import PROGRAM, leftovers, mtclean, spawned
 from hypothesis import given, settings
@@ -34,10 +35,7 @@ def here(tmp_path, monkeypatch):
 
 
 def put(name, content=RAW):
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
+    return commandline.put(name, content)
 
 
 def outputs(folder="out"):

@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import commandline
 import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -60,10 +61,7 @@ def here(tmp_path, monkeypatch):
 
 
 def put(name, content=RAW):
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
+    return commandline.put(name, content)
 
 
 def jsonl(run):

