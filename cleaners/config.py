@@ -76,7 +76,12 @@ class Settings:
 
 
 def _listed(codes: tuple[str, ...], code: str, name: str) -> bool:
-    return any(code.startswith(wanted.upper()) or wanted == name for wanted in codes)
+    return any(names_rule(wanted, code, name) for wanted in codes)
+
+
+def names_rule(wanted: str, code: str, name: str) -> bool:
+    """Whether ``wanted`` is this rule's code, the beginning of it, or its name."""
+    return code.startswith(wanted.upper()) or wanted == name
 
 
 def find_file(start: Path) -> Path | None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from cleaners import __version__, glossary_rules, lexicon, rules
 from cleaners import glossary as glossaries
-from cleaners.config import Settings
+from cleaners.config import Settings, names_rule
 from cleaners.core import Document, Finding, Level, Result, Rule
 from cleaners.errors import MtcleanError
 from cleaners.guard import Guards
 from cleaners.ignore import IgnoreList
 from cleaners.settle import Policy, settle
-from cleaners.yamlsource import did_you_mean
+from cleaners.yamlsource import nearest
 
 # Settings that change what a document becomes; the others only say where things lie.
 _CLEANING_KEYS = ("no_glossary", "no_names", "select", "ignore", "rewrite", "suggest", "source_lang", "date")
@@ -74,16 +74,21 @@ class Cleaner:
 
     def check_codes(self) -> None:
         """Raise :class:`MtcleanError` for an item of ``select`` or ``ignore`` that names no rule."""
-        known = [(rule.code, rule.name) for rule in self.known_rules]
         for option in ("select", "ignore"):
             for wanted in getattr(self.settings, option):
-                if wanted and any(c.startswith(wanted.upper()) or n == wanted for c, n in known):
-                    continue
-                near = did_you_mean(wanted.upper(), tuple(code for code, _ in known))
-                if not near.startswith("did"):
-                    near = did_you_mean(wanted.lower(), tuple(name for _, name in known))
-                todo = near if near.startswith("did") else "run mtclean rules for the list"
-                raise MtcleanError(option, f"{wanted!r} is no rule, family or rule name", todo)
+                if not wanted or not any(names_rule(wanted, rule.code, rule.name) for rule in self.known_rules):
+                    what = f"{wanted!r} is no rule, family or rule name"
+                    raise MtcleanError(option, what, nearest_rule(wanted, self.known_rules))
+
+
+def nearest_rule(wanted: str, rules: Sequence[Rule]) -> str:
+    """Advice for an unknown code or name: the nearest one, else the codes of its family."""
+    for word, choices in ((wanted.upper(), [r.code for r in rules]), (wanted.lower(), [r.name for r in rules])):
+        near = nearest(word, choices)
+        if near:
+            return f"did you mean {near!r}?"
+    family = [rule.code for rule in rules if rule.code[:3] == wanted[:3].upper()]
+    return f"that family has {', '.join(family)}" if family else "run mtclean rules for the list"
 
 
 def load_glossary(settings: Settings) -> glossaries.Glossary:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 
 import click
 
 from cleaners.core import Rule
-from cleaners.engine import Cleaner
+from cleaners.engine import Cleaner, nearest_rule
 from cleaners.errors import MtcleanError
-from cleaners.yamlsource import did_you_mean
 
 
 def print_rules(format_: str) -> int:
@@ -32,17 +30,7 @@ def explain(wanted: str) -> int:
         if wanted.upper() == rule.code or wanted == rule.name:
             click.echo(page(rule))
             return 0
-    raise MtcleanError("explain", f"there is no rule {wanted!r}", _nearest(wanted, rules))
-
-
-def _nearest(wanted: str, rules: Sequence[Rule]) -> str:
-    """Advice for an unknown code or name: the nearest one, else the codes of its family."""
-    for word, choices in ((wanted.upper(), [r.code for r in rules]), (wanted.lower(), [r.name for r in rules])):
-        near = did_you_mean(word, tuple(choices))
-        if near.startswith("did"):
-            return near
-    family = [rule.code for rule in rules if rule.code[:3] == wanted[:3].upper()]
-    return f"that family has {', '.join(family)}" if family else "run mtclean rules for the list"
+    raise MtcleanError("explain", f"there is no rule {wanted!r}", nearest_rule(wanted, rules))
 
 
 def page(rule: Rule) -> str:

@@ -7,7 +7,7 @@ which YAML loaders silently let win or lose, are errors.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,10 +83,16 @@ class Node:
 
 def did_you_mean(word: str, choices: tuple[str, ...]) -> str:
     """Advice that names the nearest of ``choices``, or all of them when none is near."""
+    near = nearest(word, choices)
+    return f"did you mean {near!r}?" if near else "use one of " + ", ".join(choices)
+
+
+def nearest(word: str, choices: Sequence[str]) -> str | None:
+    """The one of ``choices`` that is spelled most like ``word``, if any is at all near."""
     import difflib  # needed only on the way to an error
 
     near = difflib.get_close_matches(word, choices, n=1, cutoff=0.6)
-    return f"did you mean {str(near[0])!r}?" if near else "use one of " + ", ".join(choices)
+    return str(near[0]) if near else None
 
 
 def load(path: Path, name: str | None = None) -> Node:
