@@ -74,11 +74,12 @@ class Cleaner:
 
     def check_codes(self) -> None:
         """Raise :class:`MtcleanError` for an item of ``select`` or ``ignore`` that names no rule."""
+        known = self.known_rules  # loads the glossary, too: a broken one is told before any text is read
         for option in ("select", "ignore"):
             for wanted in getattr(self.settings, option):
-                if not wanted or not any(names_rule(wanted, rule.code, rule.name) for rule in self.known_rules):
+                if not wanted or not any(names_rule(wanted, rule.code, rule.name) for rule in known):
                     what = f"{wanted!r} is no rule, family or rule name"
-                    raise MtcleanError(option, what, nearest_rule(wanted, self.known_rules))
+                    raise MtcleanError(option, what, nearest_rule(wanted, known))
 
 
 def nearest_rule(wanted: str, rules: Sequence[Rule]) -> str:
