@@ -58,8 +58,8 @@ class Document:
     """One text to clean, with what is known about it; derived views are computed once, when asked for.
 
     ``text`` is kept exactly as read (line ends, byte-order mark and all). ``source_text`` is the
-    original-language text where it survives, ``source_lang`` is ``ja``, ``zh`` or ``None`` for unknown.
-    All offsets are code points into ``text``, half-open.
+    original-language text where it survives, ``source_lang`` is ``ja``, ``zh`` or ``None`` for unknown, as the
+    user or the record says; ``guessed_lang`` is what the text's own debris tells, where nobody says. All offsets are code points into ``text``, half-open.
     """
 
     text: str
@@ -68,8 +68,18 @@ class Document:
     language: str = "en"
     source_lang: str | None = None
     source_text: str | None = None
+    guessed_lang: str | None = None
     date: date | None = None
     markdown: bool = False
+
+    @property
+    def origin(self) -> str | None:
+        """The language the text came from as far as known, told or guessed.
+
+        A rule may take it as leave to act, never as a ban: a clean text shows no debris, so cleaning it again
+        must not ask for any.
+        """
+        return self.source_lang or self.guessed_lang
 
     @cached_property
     def paragraphs(self) -> tuple[Span, ...]:

@@ -10,7 +10,9 @@ cannot talk them round.
 
 from __future__ import annotations
 
+import html
 import re
+import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -21,6 +23,7 @@ from cleaners.core import Document, Finding, Stage
 from cleaners.segment import Span
 
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_TORN = re.compile(r"(?<=\d)([.,])[ \u00a0\u2009\u3000]+(?=\d)")
 _NEGATION = re.compile(
     r"\b(?:not|never|no|nor|neither|none|nobody|nothing|nowhere|without|cannot)\b|n['’]t\b", re.IGNORECASE
 )
@@ -53,8 +56,7 @@ class Guards:
         before, kept, after = head + span + tail, head + rest + tail, head + finding.fix + tail
         for refusal in (
             _missing(self.protected(kept), self.protected(after), "change the protected term"),
-            _missing(_NUMBER.findall(kept), _NUMBER.findall(after), "lose the number"),
-            _added_numbers(kept, after, finding),
+            _changed_numbers(kept, after, finding),
             _missing(shield.inline(kept), shield.inline(after), "change"),
             _changed_negation(kept, after),
             _lost_names(kept, after, finding),
@@ -103,11 +105,25 @@ def _missing(expected: Iterable[str], present: Iterable[str], what: str) -> str 
     return f"it would {what} {next(iter(missing))!r}" if missing else None
 
 
-def _added_numbers(before: str, after: str, finding: Finding) -> str | None:
-    known = _NUMBER.findall(before)
-    if finding.stage is Stage.GLOSSARY:
-        known += _NUMBER.findall(finding.fix or "")  # the term's own: "G7", "F-35"
-    return _missing(_NUMBER.findall(after), known, "add the number")
+def _changed_numbers(before: str, after: str, finding: Finding) -> str | None:
+    """Every figure survives as it is, or put together where a blank had torn it at its point or comma."""
+    new = _numbers(after)
+    # A term of the glossary may bring its own: "G7", "F-35".
+    brought = _numbers(finding.fix or "") if finding.stage is Stage.GLOSSARY else []
+    first = None
+    for old in (_numbers(before), _numbers(_TORN.sub(r"\1", before))):
+        refusal = _missing(old, new, "lose the number") or _missing(new, old + brought, "add the number")
+        if not refusal:
+            return None
+        first = first or refusal
+    return first
+
+
+def _numbers(text: str) -> list[str]:
+    """The figures of ``text``; full-width digits and HTML character references are read as what they stand for."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _NUMBER.findall(html.unescape(text) if "&" in text else text)
 
 
 def _changed_negation(before: str, after: str) -> str | None:

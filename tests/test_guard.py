@@ -135,6 +135,19 @@ def test_names_may_change_where_names_are_mended(stage):
     assert "lose the name 'vernis'" in asked("In Vernis.", "Vernis", "Vilnius", stage=Stage.REWRITE)
 
 
+def test_a_torn_figure_may_be_put_together_and_a_whole_one_not_torn():
+    assert asked("It rose 9. 8% then", "9. 8%", "9.8%") is None
+    assert asked("It rose 14, 092 then", ", ", ",") is None
+    assert "number" in (asked("It rose 14,092 then", ",", ", ") or "")
+    assert "number" in (asked("It rose 9. 8% then", "9. 8%", "98%") or "")
+
+
+def test_figures_in_another_form_are_the_same_figures():
+    assert asked("It rose to １０ in", "１０", "10") is None
+    assert asked("the King&#39;s men", "&#39;", "'") is None
+    assert "number" in (asked("It rose to １０ in", "１０", "100") or "")
+
+
 def test_only_a_glossary_term_may_bring_a_number():
     assert asked("a new fighter", "new fighter", "F-35", stage=Stage.GLOSSARY) is None
     assert "add the number" in asked("a new fighter", "new fighter", "F-35", stage=Stage.NAME)
