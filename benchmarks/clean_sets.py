@@ -1,4 +1,4 @@
-"""Writes the human texts that harm is measured on as JSON lines: references of test sets, and a sample of training text.
+"""Writes human texts to measure harm on as JSON lines: references of test sets, a sample of training text.
 
     python benchmarks/clean_sets.py DATA OUT [--words 1500000] [--seed 1]
 

@@ -59,7 +59,8 @@ class Document:
 
     ``text`` is kept exactly as read (line ends, byte-order mark and all). ``source_text`` is the
     original-language text where it survives, ``source_lang`` is ``ja``, ``zh`` or ``None`` for unknown, as the
-    user or the record says; ``guessed_lang`` is what the text's own debris tells, where nobody says. All offsets are code points into ``text``, half-open.
+    user or the record says; ``guessed_lang`` is what the text's own debris tells, where nobody says.
+    All offsets are code points into ``text``, half-open.
     """
 
     text: str
