@@ -21,7 +21,9 @@ from cleaners.settle import Policy, settle
 GLOSSARY = shipped_glossary()
 RULES = rules.all_rules(lexicon.from_glossary(GLOSSARY))
 POLICY = Policy(frozenset({Level.SAFE}), Guards(GLOSSARY.protected))
+SUGGESTING = Policy(frozenset({Level.SAFE, Level.SUGGEST}), Guards(GLOSSARY.protected))
 WHOLE = Cleaner(Settings())
+WHOLE_SUGGESTING = Cleaner(Settings(suggest=True))
 
 BAD = [pytest.param(r, e, id=f"{r.code}-bad-{i}") for r in RULES for i, e in enumerate(r.bad)]
 GOOD = [pytest.param(r, text, id=f"{r.code}-good-{i}") for r in RULES for i, text in enumerate(r.good)]
@@ -33,7 +35,7 @@ OTHERS_ACT = {("SPC101", 'NATO is "a body of Europe."Let'): "SPC104"}
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_a_bad_text_is_found_and_repaired(rule, example):
-    result = settle(Document(example.bad), rule.find, POLICY)
+    result = settle(Document(example.bad), rule.find, SUGGESTING if rule.level is Level.SUGGEST else POLICY)
     assert result.decisions, "nothing was found"
     assert {d.finding.code for d in result.decisions} == {rule.code}
     if example.good is None:
@@ -50,7 +52,7 @@ def test_a_good_text_yields_nothing(rule, text):
 
 @pytest.mark.parametrize(("rule", "example"), BAD)
 def test_the_whole_cleaner_repairs_a_bad_text_too(rule, example):
-    result = WHOLE.clean(Document(example.bad))
+    result = (WHOLE_SUGGESTING if rule.level is Level.SUGGEST else WHOLE).clean(Document(example.bad))
     assert rule.code in {d.finding.code for d in result.decisions}
     if example.good is not None:
         assert rule.code in {d.finding.code for d in result.applied} or any(
