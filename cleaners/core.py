@@ -187,12 +187,14 @@ class Example:
 class Damage:
     """What a mechanism would do to clean text: ``text[start:end]`` becomes ``bad``; the inverse of an edit.
 
-    ``start == end`` where debris is only added.
+    ``start == end`` where debris is only added. ``level``: how far the rule goes with this one, where that is not
+    the rule's own level.
     """
 
     start: int
     end: int
     bad: str
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -297,7 +297,7 @@ def _row(document: Document, ground: _Ground, site: Site, shift: int) -> Row:
         end=start + shift + len(bad),
         bad=bad,
         good=(text[start:end],),
-        tier=_TIERS[rule.level],
+        tier=_TIERS[damage.level or rule.level],
         family=rule.name,
         note=rule.code,
         code=rule.code,

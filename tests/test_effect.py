@@ -141,7 +141,10 @@ def test_doing_nothing_is_a_row_of_every_comparison(measured):
     assert corpus.rows[1] == ("touched", 3, "mtclean", *after, *after.minus(before))
     assert [row[:3] for row in corpus.rows[2:]] == [("all", 5, "do nothing"), ("all", 5, "mtclean")]
     assert families.rows[0][:5] == ("do nothing", 3, 0, 3, 0)
-    assert set(families.rows[0][5:]) == {0.0}
+    assert set(families.rows[0][5:]) == {None, 0.0}
+    spaced = next(dict(zip(families.columns, row, strict=True)) for row in families.rows if row[0] == "SPC")
+    assert spaced["TER before"] + spaced["ΔTER"] == pytest.approx(spaced["TER after"])
+    assert spaced["TER before"] > 0
     assert [row[:6] for row in sets.rows] == [("a", 2, 2, 2, 0, 0), ("b", 3, 1, 0, 0, 1)]
     assert worst.rows[0][2:] == (
         "SPC101",

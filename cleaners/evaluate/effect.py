@@ -40,7 +40,11 @@ WORST = 15
 _BATCH = 200  # lines handed to a process at a time
 _NAMES = ("TER", "chrF", "chrFw", "BLEU")
 _BOUNDED = _NAMES[:3]  # shown with their intervals
-_SPREAD = tuple(f"Δ{name}{end}" for name in _BOUNDED for end in ("", " low", " high"))
+_SPREAD = tuple(
+    f"{head}{name}{end}"
+    for name in _BOUNDED
+    for head, end in (("", " before"), ("", " after"), ("Δ", ""), ("Δ", " low"), ("Δ", " high"))
+)
 _GAIN_HEADS = ("touched", "better", "equal", "worse", *_SPREAD, "ΔBLEU")
 _SAME = 1e-9  # scores closer than this are equal
 _AROUND = 24  # code points shown beside a change
@@ -95,14 +99,16 @@ class Touched:
 class Gain:
     """What cleaning did to some touched lines.
 
-    ``better``, ``equal`` and ``worse`` count lines by TER. ``delta`` is the mean difference of sentence scores,
-    ``intervals`` holds where it lies with 95 % confidence, by name of the score; empty for a single line.
+    ``better``, ``equal`` and ``worse`` count lines by TER. ``before`` and ``after`` are means of sentence scores,
+    ``delta`` is their difference, ``intervals`` holds where it lies with 95 % confidence, by name of the score; empty for a single line.
     """
 
     lines: int
     better: int
     equal: int
     worse: int
+    before: Scores
+    after: Scores
     delta: Scores
     intervals: dict[str, tuple[float, float]]
 
@@ -224,9 +230,13 @@ def gain(lines: Sequence[Touched], *, seed: int = SEED) -> Gain:
     deltas = [t.delta for t in lines]
     better = sum(d.ter < -_SAME for d in deltas)
     worse = sum(d.ter > _SAME for d in deltas)
-    means = Scores(*(sum(column) / len(deltas) for column in zip(*deltas, strict=True)))
+    before, after = _mean([t.before for t in lines]), _mean([t.after for t in lines])
     intervals = _intervals(deltas, seed) if len(deltas) > 1 else {}
-    return Gain(len(deltas), better, len(deltas) - better - worse, worse, means, intervals)
+    return Gain(len(deltas), better, len(deltas) - better - worse, worse, before, after, _mean(deltas), intervals)
+
+
+def _mean(scores: Sequence[Scores]) -> Scores:
+    return Scores(*(sum(column) / len(scores) for column in zip(*scores, strict=True)))
 
 
 def scorers() -> dict[str, str]:
@@ -362,11 +372,12 @@ def _sets_table(effect: Effect) -> Table:
 
 def _families_table(effect: Effect) -> Table:
     total = len(effect.touched)
-    rows: list[tuple[Cell, ...]] = [("do nothing", total, 0, total, 0, *[0.0] * 10)]
+    idle = tuple(None if head.endswith((" before", " after")) else 0.0 for head in (*_SPREAD, "ΔBLEU"))
+    rows: list[tuple[Cell, ...]] = [("do nothing", total, 0, total, 0, *idle)]
     groups = {"all": effect.touched, **effect.by_code()}
     rows += [(name, *_cells(effect, lines)) for name, lines in groups.items()]
     note = (
-        "mean differences of sentence scores over the lines where the code was applied; intervals: paired "
+        "means of sentence scores over the lines where the code was applied, and their differences; intervals: paired "
         f"bootstrap, {RESAMPLES} resamples, seed {effect.seed}, 95 %"
     )
     return Table("families", "Touched lines by family and code", ("code", *_GAIN_HEADS), tuple(rows), note)
@@ -374,11 +385,11 @@ def _families_table(effect: Effect) -> Table:
 
 def _cells(effect: Effect, lines: Sequence[Touched]) -> tuple[Cell, ...]:
     if not lines:
-        return (0, 0, 0, 0, *[None] * 10)
+        return (0, 0, 0, 0, *[None] * (len(_SPREAD) + 1))
     found = gain(lines, seed=effect.seed)
     spread: list[Cell] = []
-    for name, mean in zip(_BOUNDED, found.delta, strict=False):
-        spread += (mean, *found.intervals.get(name, (None, None)))
+    for name, *means in zip(_BOUNDED, found.before, found.after, found.delta, strict=False):
+        spread += (*means, *found.intervals.get(name, (None, None)))
     return (found.lines, found.better, found.equal, found.worse, *spread, found.delta.bleu)
 
 

@@ -73,7 +73,7 @@ def measure(cleaner: Cleaner, documents: Iterable[Document]) -> Harm:
         harm.words += len(document.text.split())
         harm.touched += result.changed
         harm.findings.update((d.finding.code, d.finding.level.value) for d in result.decisions)
-        harm.edits += [_edit(result, d) for d in result.decisions if d.verdict is Verdict.APPLIED]
+        harm.edits += [edit_of(result, d) for d in result.decisions if d.verdict is Verdict.APPLIED]
     harm.digest = total.hexdigest()[:12]
     return harm
 
@@ -117,7 +117,8 @@ def _measure(documents: list[Document]) -> Harm:
     return measure(_cleaner[0], documents)
 
 
-def _edit(result: Result, decision: Decision) -> Edit:
+def edit_of(result: Result, decision: Decision) -> Edit:
+    """A decision as it is read and remembered: the key is the same wherever the same words surround the same edit."""
     text = result.document.text
     before = _WORD.findall(text[max(0, decision.start - 120) : decision.start])[-_CONTEXT_WORDS // 2 :]
     after = _WORD.findall(text[decision.end : decision.end + 120])[: _CONTEXT_WORDS // 2]
