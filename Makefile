@@ -22,7 +22,7 @@ export PREFECT_HOME ?= $(abspath $(VENV))/prefect
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format bench eval baseline clean distclean
+.PHONY: help run test lint format bench eval baseline pages clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -62,6 +62,9 @@ eval: $(EVAL) ## measure: recall, restoration, harm; DATA=DIR for larger sets th
 
 baseline: $(DEV) ## pin the present figures; LOWER='reason' where one falls
 	$(BIN)/mtclean eval --gate tests/eval_baseline.json --update $(if $(LOWER),--lower '$(LOWER)')
+
+pages: $(DEV) ## write docs/rules/ and docs/harm.md anew from the rules and the measured figures
+	$(BIN)/python benchmarks/rule_pages.py
 
 clean: ## remove what runs and checks left behind
 	rm -rf out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
