@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from cleaners.core import Document
 from cleaners.segment import Span
@@ -129,7 +130,8 @@ class Condition:
 
     ``document``: somewhere in the document; ``near``: in the same paragraph, outside the hit; ``source``:
     the source language, where it is known; ``before`` and ``after``: directly beside the hit, words as they
-    stand (those in lower case also capitalised) or one of :data:`CLASSES`.
+    stand (those in lower case also capitalised) or one of :data:`CLASSES`; ``since`` and ``until``: the
+    document's date, both days included.
     """
 
     document: tuple[str, ...] = ()
@@ -137,16 +139,20 @@ class Condition:
     source: str | None = None
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
     def holds(self, mentions: Mentions, start: int, end: int, *, beside: bool) -> bool:
         """Whether every given part is met for the hit ``[start, end)``.
 
-        ``beside``: mentions that overlap the hit do not count, nor is an unknown source language held
+        ``beside``: mentions that overlap the hit do not count, nor is an unknown source language or date held
         against it; so it is asked of ``when``. ``unless`` counts the hit's own words ("Mr. Vernis").
         """
         document = mentions.document
         hit = Span(start, end) if beside else Span(0, 0)
         if self.source and (document.source_lang or (self.source if beside else None)) != self.source:
+            return False
+        if (self.since or self.until) and not self._at_its_time(document.date, unknown=beside):
             return False
         if self.before and not any(_stands_before(document.text, start, words) for words in self.before):
             return False
@@ -155,6 +161,11 @@ class Condition:
         if self.document and not mentions.any(self.document, Span(0, len(document.text)), hit):
             return False
         return not self.near or mentions.any(self.near, document.paragraph_at(start), hit)
+
+    def _at_its_time(self, day: date | None, *, unknown: bool) -> bool:
+        if day is None:
+            return unknown
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 def is_anothers(document: Document, start: int, end: int, kind: str, company: frozenset[str]) -> bool:

@@ -10,12 +10,13 @@ never replaced inside another term. Case follows the text, plurals and articles 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from cleaners import resources, yamlsource
+from cleaners import glossary_patterns, resources, yamlsource
 from cleaners.company import NAMED_KINDS, Condition, Mentions, is_anothers, is_borne, is_whole_word
 from cleaners.core import Document, Finding, Level, Severity, Stage, splice
 from cleaners.glossary_file import INFLECTIONS, KINDS, Entry, read_entries, surnames
@@ -31,6 +32,7 @@ _DETERMINED = re.compile(r"\b(?:the|a|an|this|that|its|our|their|NATO's) \Z", re
 _ARTICLE = re.compile(r"(?P<a>[Aa])n? \Z")
 _SILENT_H = re.compile(r"h(?:ours?|onest|onou?r|eir)", re.IGNORECASE)
 _SOUNDS_LIKE_YOU = re.compile(r"uni|eu|one\b|once\b|us[aeu]|ut[ei]|ur[ao]n|uk", re.IGNORECASE)
+_WEAKER = (Level.SAFE, Level.SUGGEST, Level.REPORT)  # each weaker than the one before
 SHIPPED = ("nato.yaml", "japan.yaml", "places.yaml")
 
 
@@ -43,6 +45,7 @@ class _Pattern:
     replacement: str | None
     any_case: bool
     company: frozenset[str] = frozenset()
+    whole: bool = True
 
     def fits(self, mentions: Mentions, start: int, end: int) -> bool:
         """Whether the entry's conditions hold for the hit and nothing around it speaks for another bearer."""
@@ -55,6 +58,7 @@ class _Pattern:
 
 
 _Patterns = tuple[_Pattern, ...]  # of one searched string; the first that fits counts
+_Hit = tuple[int, int, _Patterns]
 
 
 @dataclass(frozen=True)
@@ -76,20 +80,59 @@ class Glossary:
         A variant that is somebody's name once ("Professor Vernis") is so all through the document.
         """
         text, mentions = document.text, Mentions(document)
-        hits = list(self._hits(text, document.lowered))
+        hits = self._all_hits(document)
         borne = {
             text[start:end]
             for start, end, (pattern, *_) in hits
             if pattern.replacement and pattern.entry.kind == "place" and is_borne(document, start, pattern.company)
         }
         floor = done = 0
+        expanded: set[Entry] = set()
         for start, end, patterns in hits:
             floor, done = done, end
-            if patterns[0].replacement is None or text[start:end] in borne:
+            if patterns[0].replacement is None:
+                if patterns[0].entry.expand and patterns[0].entry not in expanded:
+                    expanded.add(patterns[0].entry)
+                    yield from _expansion(text, start, end, patterns[0].entry)
+                continue
+            if text[start:end] in borne:
                 continue
             fitting = next((p for p in patterns if p.fits(mentions, start, end)), None)
             if fitting:
                 yield _finding(text, start, end, fitting, floor)
+
+    def _all_hits(self, document: Document) -> list[_Hit]:
+        """Literal hits, and those of expressions and near spellings where nothing literal stands."""
+        hits = list(self._hits(document.text, document.lowered))
+        taken = [start for start, _, _ in hits]
+        for start, end, pattern in sorted(self._loose_hits(document.text), key=lambda hit: (hit[0], -hit[1])):
+            index = bisect_left(taken, end) - 1
+            if (index < 0 or hits[index][1] <= start) and is_whole_word(document.text, start, end):
+                hits.insert(index + 1, (start, end, (pattern,)))
+                taken.insert(index + 1, start)
+        return hits
+
+    def _loose_hits(self, text: str) -> Iterator[tuple[int, int, _Pattern]]:
+        for entry, expression in self._expressions:
+            for start, end in glossary_patterns.matches(expression, text, any_case=entry.case == "any"):
+                yield start, end, _loose_pattern(text[start:end], entry, entry.level)
+        if self._near:
+            for start, end, target in self._near.hits(text):
+                if not _is_known_word(text[start:end]):
+                    yield start, end, _loose_pattern(text[start:end], self._near_entries[target], Level.SUGGEST)
+
+    @cached_property
+    def _expressions(self) -> tuple[tuple[Entry, str], ...]:
+        return tuple((entry, regex) for entry in self.entries if not entry.keep for regex in entry.regexes)
+
+    @cached_property
+    def _near_entries(self) -> dict[str, Entry]:
+        return {fuzzy.text: entry for entry in self.entries if not entry.keep for fuzzy in entry.fuzzies}
+
+    @cached_property
+    def _near(self) -> glossary_patterns.NearSpellings | None:
+        targets = {f.text: f.distance for entry in self.entries if not entry.keep for f in entry.fuzzies}
+        return glossary_patterns.NearSpellings(targets) if targets else None
 
     def terms(self, document: Document) -> Iterator[tuple[int, int, Entry]]:
         """Where the terms themselves stand, longest first at each place, each with its entry."""
@@ -108,7 +151,7 @@ class Glossary:
         lowered = _SURROGATE.sub("\ufffd", lowered)  # the automaton takes no lone surrogates; JSON may hold them
         for index, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):  # type: ignore[attr-defined]
             pattern = self._patterns[index][0]
-            if is_whole_word(text, start, end) and _same_case(text[start:end], pattern):
+            if (not pattern.whole or is_whole_word(text, start, end)) and _same_case(text[start:end], pattern):
                 # At one place a variant goes before an equal term of another entry, else nothing could apply.
                 hits.append((start, -end, pattern.replacement is None, index))
         done = 0
@@ -157,9 +200,45 @@ def _patterns_of(entry: Entry) -> Iterator[_Pattern]:
         return
     for variant in entry.variants:
         lower = variant == variant.lower()
-        yield _Pattern(variant, entry, entry.term, lower, entry.company)
+        yield _Pattern(variant, entry, entry.term, lower, entry.company, variant not in entry.partial)
         if "plural" in entry.inflect:
             yield _Pattern(_plural(variant), entry, _plural(entry.term), lower, entry.company)
+
+
+def _loose_pattern(surface: str, entry: Entry, level: Level) -> _Pattern:
+    """The pattern of a hit that no literal variant made; its case is the text's own."""
+    weakened = entry if entry.level is level else replace(entry, level=max(level, entry.level, key=_WEAKER.index))
+    shown = surface if surface[0].islower() or entry.term[0].isupper() else surface.lower()
+    return _Pattern(shown, weakened, entry.term, entry.term == entry.term.lower(), entry.company)
+
+
+def _is_known_word(word: str) -> bool:
+    """Whether a near spelling is a word or a place of its own: "work" is no misspelt York, Verona no Vernona."""
+    from cleaners.names import gazetteer
+
+    known = gazetteer.shipped()
+    return known.is_name(word) or known.is_word(word)
+
+
+def _expansion(text: str, start: int, end: int, entry: Entry) -> Iterator[Finding]:
+    """The first mention of a short form, to be written out; none where the text does so anywhere."""
+    written_out = (entry.expand or "").replace(entry.term, "").strip(" ()（）")
+    if text[start:end] != entry.term or written_out in text or text.startswith(("’s", "'s"), end):
+        return
+    yield Finding(
+        code=TERM_CODE,
+        name=RULE_NAMES[TERM_CODE],
+        start=start,
+        end=end,
+        fix=entry.expand,
+        level=max(entry.level, Level.SUGGEST, key=_WEAKER.index),
+        severity=Severity.MINOR,
+        mqm="terminology/inconsistent-with-terminology-resource",
+        confidence=0.9,
+        message=f"{entry.term!r} is written out at its first mention: {entry.expand!r}",
+        stage=Stage.GLOSSARY,
+        entry=entry.place,
+    )
 
 
 def _prove(glossary: Glossary) -> None:
@@ -246,7 +325,12 @@ def _starts_sentence(text: str, start: int) -> bool:
 
 
 def _same_case(surface: str, pattern: _Pattern) -> bool:
-    if surface in (pattern.surface, pattern.surface.upper()):
+    case = pattern.entry.case if pattern.replacement is not None else "smart"
+    if surface == pattern.surface or case == "any":
+        return True
+    if case == "exact":
+        return False
+    if surface == pattern.surface.upper():
         return True
     return pattern.any_case and surface == pattern.surface[0].upper() + pattern.surface[1:]
 
