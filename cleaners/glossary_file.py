@@ -76,13 +76,18 @@ class Entry:
 
 def read_entries(path: Path, name: str | None = None) -> list[Entry]:
     """The entries of one file, checked key by key but not yet proved by their examples."""
+    return [entry_of(node) for node in entry_nodes(path, name)]
+
+
+def entry_nodes(path: Path, name: str | None = None) -> list[Node]:
+    """The entries of one file as they stand, unchecked."""
     root = yamlsource.load(path, name)
     if root.value is None:
         return []
     top = root.mapping(("entries",), "a glossary")
     if "entries" not in top:
         raise root.fail("a glossary needs the key 'entries'", "add 'entries:' above the list")
-    return [_entry(node) for node in top["entries"].items("entries")]
+    return top["entries"].items("entries")
 
 
 def surnames(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
@@ -94,7 +99,8 @@ def surnames(entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
     return {surname: tuple(names) for surname, names in found.items()}
 
 
-def _entry(node: Node) -> Entry:
+def entry_of(node: Node) -> Entry:
+    """One entry, checked key by key; raises :class:`MtcleanError` at the first key that is wrong."""
     keys = node.mapping(KEYS, "an entry")
     for needed in ("term", "kind"):
         if needed not in keys:
