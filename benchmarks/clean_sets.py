@@ -20,7 +20,7 @@ from typing import Any
 
 LINES_A_PASSAGE = 12
 # Lower-cased and tokenised by those who published it: no text that anybody wrote.
-TOKENISED = (("newstest2017.zh-en", "A"),)
+TOKENISED = (("newstest2017.zh-en", "ref/A"),)
 
 
 def read(path: Path) -> Iterator[dict[str, Any]]:
@@ -30,7 +30,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def references(path: Path) -> dict[str, list[tuple[str, str]]]:
-    """Reference name → (id, text) of each line once, in the order of the file; post-edits count as references."""
+    """Field and name of the reference → (id, text) of each line once, in the order of the file; post-edits count as references."""
     found: dict[str, list[tuple[str, str]]] = {}
     seen: set[tuple[str, str]] = set()
     for row in read(path):
@@ -41,7 +41,7 @@ def references(path: Path) -> dict[str, list[tuple[str, str]]]:
                 key = (identity, text if field == "post_edits" else name)
                 if isinstance(text, str) and text.strip() and key not in seen:
                     seen.add(key)
-                    found.setdefault(name, []).append((f"{identity}/{name}", text.removeprefix("\ufeff")))
+                    found.setdefault(f"{field}/{name}", []).append((f"{identity}/{field}/{name}/{len(seen)}", text.removeprefix("\ufeff")))
     return found
 
 
