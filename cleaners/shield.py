@@ -16,7 +16,9 @@ _URL = (
 )
 _EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"
 _CODE = r"`[^`\n]+`(?!`)"
-_TAG = r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]{0,500})?/?>|<!--(?:(?!-->|<!--).){0,2000}-->"
+# What a system writes for an unknown or masked word looks like a tag, and is none.
+_TAG = r"<(?!(?:unk|UNK|pad|PAD|eos|bos|mask|url)>)/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>\n]{0,500})?/?>|"
+_TAG += r"<!--(?:(?!-->|<!--).){0,2000}-->"
 _INLINE = re.compile(f"{_URL}|{_EMAIL}|{_CODE}|{_TAG}")
 _SIGNS = ("://", "www.", "@", "`", "<")
 

@@ -1,0 +1,89 @@
+"""Joins the pieces of words that a system cut and did not put together: ``agree@@ ment``, ``▁The▁talks``.
+
+**What.** ``@@`` and the blank after it go; ``▁`` becomes the blank that it stands for; ``@-@`` becomes ``-``.
+
+**Mechanism.** Systems translate pieces of words. subword-nmt marks a piece that goes on with ``@@``,
+SentencePiece a blank with ``▁``, Moses a split hyphen with ``@-@``; the last step, which undoes it, was left out.
+
+**Left alone.** ▁ in bars and rules (``▁▂▃``), @ in addresses and handles, ``##`` of headings. Reported: ``##ing``
+behind a word, a mark of BERT that issue numbers share, and ``@@`` with nothing to join.
+
+**Source.** The manuals of subword-nmt, SentencePiece, the Moses tokenizer and BERT.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from random import Random
+
+from cleaners import script
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.script import Respelling
+
+_JOIN = re.compile(r"(?<=[^\W_])@@ (?=[^\W_])")
+_HYPHEN = re.compile(r"(?<=[^\W_]) @(?P<mark>[-/])@ (?=[^\W_])")
+_BLANK = re.compile(r"(?<![▁-▏])▁(?=[^\W_]|[\"“(])")
+_LOST = re.compile(r"(?<=[^\W_@])@@(?![@\w])|(?<=[a-z] )##(?=[a-z]{1,4}\b)")
+_TALK_OF_PIECES = re.compile(r"\bsub-?words?\b|\btoken|\bsentencepiece|\bbyte pair|\bbert\b|\bdiff\b")
+_LONG_WORD = re.compile(r"(?<![\w@'’-])[a-z]{4,7}(?=[a-z]{3,8}(?![\w@'’-]))")
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Marks of pieces, in texts that do not speak of such."""
+    text = document.text
+    if "@" not in text and "▁" not in text and "##" not in text:
+        return
+    respellings = [Respelling(*match.span(), "") for match in _JOIN.finditer(text)]
+    respellings += [Respelling(*match.span(), match["mark"]) for match in _HYPHEN.finditer(text)]
+    for match in _BLANK.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        respellings.append(Respelling(*match.span(), " " if before and not before.isspace() else ""))
+    lost = [match.span() for match in _LOST.finditer(text) if not _JOIN.match(text, match.start())]
+    if not (respellings or lost) or _TALK_OF_PIECES.search(document.lowered):
+        return
+    for edit in script.edits(document, sorted(respellings, key=lambda item: item.start)):
+        yield RULE.finding(edit.start, edit.end, edit.fix, drops=edit.drops)
+    for span in lost:
+        yield RULE.finding(*span, None, level=Level.REPORT, confidence=0.7)
+
+
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """Long words cut as subword-nmt does, blanks as SentencePiece writes them, hyphens as Moses does."""
+    text = document.text
+    if _TALK_OF_PIECES.search(document.lowered):
+        return
+    for match in _LONG_WORD.finditer(text):
+        if random.random() < 0.1 and not document.is_shielded(*match.span()):
+            yield Damage(match.end(), match.end(), "@@ ")
+    for match in re.finditer(r"(?<=[a-z])(?:-| )(?=[a-z])", text):
+        if random.random() < 0.1 and not document.is_shielded(*match.span()):
+            yield Damage(*match.span(), " @-@ " if match.group() == "-" else random.choice(("▁", " ▁")))
+
+
+RULE = Rule(
+    code="ENC106",
+    name="subword-mark",
+    message="the mark of a cut word was left in the text",
+    level=Level.SAFE,
+    severity=Severity.MAJOR,
+    mqm="fluency/spelling",
+    confidence=0.98,
+    find=find,
+    damage=damage,
+    bad=(
+        Example("The agree@@ ment binds both sides.", "The agreement binds both sides."),
+        Example("▁The▁talks ▁went on.", "The talks went on."),
+        Example("A long @-@ term plan was made.", "A long-term plan was made."),
+        Example("Mr. Stol@@ ten@@ berg spoke.", "Mr. Stoltenberg spoke."),
+    ),
+    good=(
+        "Prices over the year: ▁▂▃▅▇.",
+        "A subword is written agree@@ ment in the training data.",
+        "Write to desk@example.org or to @desk.",
+        "## The talks\nThey went on.",
+        "See issue ##12 and the #talks.",
+        "▁▁▁▁▁▁ Sign here.",
+        "The hunk header reads @@ -1,4 +1,4 @@ in every patch.",
+    ),
+)
