@@ -1,4 +1,4 @@
-"""The known-empty stray tokens of ``glossary/stray.yaml``, as data for the stray-token rules."""
+"""The known stray tokens of ``glossary/stray.yaml``, as data for the stray-token rules."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from cleaners.core import Level
 from cleaners.yamlsource import Node
 
 _KEYS = ("surface", "origin", "kind", "case", "level", "mechanism", "example")
+_OPTIONAL = ("after",)
+_PLACES = ("quotation", "statement", "exclamation", "anything")
 
 
 @dataclass(frozen=True, slots=True)
 class StrayToken:
-    """One token that carries nothing; the fields are told in the head of ``stray.yaml``."""
+    """One token that stands astray; the fields are told in the head of ``stray.yaml``."""
 
     surface: str
     origin: str
@@ -24,6 +26,7 @@ class StrayToken:
     level: Level
     mechanism: str
     example: str
+    after: str = "statement"
 
 
 @lru_cache(maxsize=1)
@@ -42,16 +45,17 @@ def read_tokens(path: Path, name: str | None = None) -> tuple[StrayToken, ...]:
 
 
 def _token(node: Node) -> StrayToken:
-    keys = node.mapping(_KEYS, "a stray token")
+    keys = node.mapping((*_KEYS, *_OPTIONAL), "a stray token")
     for needed in _KEYS:
         if needed not in keys:
             raise node.fail(f"the token has no {needed!r}", "add it")
     return StrayToken(
         surface=keys["surface"].string("surface"),
         origin=keys["origin"].choice("origin", ("ja", "zh")),
-        kind=keys["kind"].choice("kind", ("tail", "stop")),
+        kind=keys["kind"].choice("kind", ("tail", "stop", "run", "content")),
         lower_only=keys["case"].choice("case", ("lower", "exact")) == "lower",
         level=Level(keys["level"].choice("level", tuple(Level))),
         mechanism=keys["mechanism"].string("mechanism"),
         example=keys["example"].string("example"),
+        after=keys["after"].choice("after", _PLACES) if "after" in keys else "statement",
     )

@@ -153,15 +153,9 @@ def test_a_glossary_example_comes_out_as_it_says(entry, bad, good):
 
 TOKENS = stray.shipped_tokens()
 SAFE_TOKENS = [token for token in TOKENS if token.level is Level.SAFE]
-# Suggested only after a quotation, and their examples show them after a plain sentence.
-NEVER_FOUND = ("Become", "Announced")
-WEAK_TOKENS = [
-    pytest.param(
-        token, marks=[pytest.mark.xfail(reason="found only after a quotation")] if token.surface in NEVER_FOUND else []
-    )
-    for token in TOKENS
-    if token.level is Level.SUGGEST
-]
+WEAK_TOKENS = [token for token in TOKENS if token.level is Level.SUGGEST and token.kind == "tail"]
+WEAK_RUNS = [token for token in TOKENS if token.level is Level.SUGGEST and token.kind != "tail"]
+CONTENT_TOKENS = [token for token in TOKENS if token.level is Level.REPORT]
 
 
 @pytest.mark.parametrize("token", SAFE_TOKENS, ids=lambda token: token.surface)
@@ -177,6 +171,55 @@ def test_a_safe_stray_token_is_gone(token):
 def test_a_weak_stray_token_goes_only_where_the_source_is_known(token):
     assert WHOLE.clean(Document(token.example)).text == token.example
     assert token.surface not in WHOLE.clean(Document(token.example, source_lang=token.origin)).text
+
+
+@pytest.mark.parametrize("token", WEAK_RUNS, ids=lambda token: token.surface)
+def test_a_weak_row_of_stray_words_goes_only_with_the_suggestions(token):
+    assert WHOLE.clean(Document(token.example)).text == token.example
+    assert token.surface not in WHOLE_SUGGESTING.clean(Document(token.example)).text
+
+
+@pytest.mark.parametrize("token", CONTENT_TOKENS, ids=lambda token: token.surface)
+def test_a_displaced_word_is_reported_and_kept(token):
+    result = WHOLE_SUGGESTING.clean(Document(token.example))
+    assert result.text == token.example
+    assert any(token.mechanism in d.finding.message for d in result.decisions)
+
+
+JAPANESE = "市の消防は、けさから続いた捜索が夜までに終わったと述べた。"
+SEARCH = "The fire service of the city said the search had ended by night."
+
+
+@pytest.mark.parametrize("tail", ["It was.", "I was.", "Announced.", "Become.", "I think."])
+def test_a_source_without_a_short_sentence_proves_a_tail(tail):
+    assert WHOLE.clean(Document(f"{SEARCH} {tail}", source_text=JAPANESE)).text == SEARCH
+
+
+@pytest.mark.parametrize("tail", ["It was.", "I was.", "Announced.", "Become.", "I think."])
+def test_a_short_sentence_of_the_source_protects_a_tail(tail):
+    text = f"{SEARCH} {tail}"
+    assert WHOLE.clean(Document(text, source_lang="ja", source_text=f"{JAPANESE}そうだった。")).text == text
+
+
+@pytest.mark.parametrize("tail", ["It was.", "I was.", "I did.", "I think."])
+def test_a_tail_that_may_be_a_sentence_stays_behind_a_plain_sentence(tail):
+    text = f"{SEARCH} {tail}"
+    assert WHOLE.clean(Document(text, source_lang="ja")).text == text
+
+
+@pytest.mark.parametrize("tail", ["Ability.", "Held.", "Carried out.", "Winning Streak."])
+def test_a_source_without_a_short_sentence_proves_an_orphan(tail):
+    document = Document(f"{SEARCH} {tail}", source_text="市消防局表示，从今天早上开始的搜索工作已于夜间全部结束。")
+    result = WHOLE.clean(document)
+    assert result.text == document.text
+    assert [(d.raw, d.finding.code) for d in result.decisions] == [(tail, "STR103")]
+    assert "夜间全部结束" in result.decisions[0].finding.message
+
+
+@pytest.mark.parametrize("word", ["Intersection", "Bleak"])
+def test_one_stray_word_is_a_word(word):
+    text = f"What a view! {word}! {word} lies behind the hill."
+    assert not WHOLE_SUGGESTING.clean(Document(text)).changed
 
 
 @pytest.mark.parametrize("token", TOKENS, ids=lambda token: token.surface)

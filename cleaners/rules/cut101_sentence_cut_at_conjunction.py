@@ -1,14 +1,15 @@
 """Joins a sentence that was cut in two before a conjunction.
 
-**What.** ``including around Japan. and shared their concerns.`` becomes ``… around Japan, and shared …``.
+**What.** ``including around Japan. and shared their concerns.`` becomes ``… around Japan, and shared …``. Where the
+second part starts with a capital, ``… around Japan. And shared their concerns.``, the same is suggested.
 
 **Mechanism.** A long Japanese sentence is cut at a continuative verb form, its parts are translated apart,
 and the second part starts in lower case.
 
 **Left alone.** Abbreviations (``Inc. and``, ``p.m. and``), ellipses, text that does not capitalise its
-sentences at all (lower-case writers, chat), and a lower-case start without a conjunction, which may be another
-defect. Before "and" with an article or preposition the edit is only
-suggested ("2 tbsp. and a pinch").
+sentences at all (lower-case writers, chat), and a lower-case start without a conjunction, which is CUT103's.
+Before "and" with an article or preposition the edit is only suggested ("2 tbsp. and a pinch"). With a capital
+only a past verb and its object tell that the subject stands before the stop; writers do so too, for effect.
 
 **Source.** Seen in public machine translations of Japanese broadcast news.
 """
@@ -22,7 +23,7 @@ from random import Random
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.segment import ends_with_abbreviation
 
-_CONJUNCTIONS = "and|or|but|while|which|whose|whereas|as well as"
+_CONJUNCTIONS = "and|or|but|while|which|who|whom|whose|whereas|because|as well as|such as|including"
 _CUT = re.compile(rf"\.(?<=[a-zà-ÿ0-9)%]\.)(?= ?(?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
 # After "and" with one of these a noun phrase follows as often as a clause, as in "2 tbsp. and a pinch".
 _DETERMINERS = frozenset(
@@ -53,9 +54,21 @@ _ABBREVIATED = re.compile(
     r"\b(?:ibid|colloq|dial|canv|tbsp|tsp|yds|gals|pts|qts|Robt|Chas|Wm|Jas|cont|approx|incl|illus|tab|caps)\Z"
 )
 _LABEL = re.compile(r"[\w .]{1,30}: [a-z]")
-_JOINT = re.compile(rf"(?<=[a-zà-ÿ0-9)%]),(?= (?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
+_JOINT = re.compile(rf"(?<=[a-zà-ÿ)%]),(?= (?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
 
-_SHORT_WORD = re.compile(r"(?<!\w)(?!it|us|war|him|her|aid|law|oil|sea|way|day|men|far|too|now|so|up)[a-z]{1,3}\Z")
+# Words of three letters and less that close a sentence; any other may be an abbreviation that no list holds.
+_WORDS = (
+    "it|us|war|him|her|aid|law|oil|sea|way|day|men|far|too|now|so|up|out|off|for|to|go|all|one|two|six|ten|air|tax|job|"
+    "bus|end|top|new|old|own|yet|ago|did|was|are|is|be|won|cut|hit|let|got|saw|led|fed|age|bid|boy|buy|die|eye|few|"
+    "fly|fun|gap|gun|hot|joy|key|low|man|me|not|pay|run|she|son|sun|try|use|we|win|you|big|gas|car|he|who"
+)
+_SHORT_WORD = re.compile(rf"(?<!\w)(?!(?:{_WORDS})\Z)[a-z]{{1,3}}\Z")
+# "And shared the…", "But asked for…": a past verb and what it governs, so that the subject must stand before the stop.
+_RESTARTED = re.compile(
+    r"\.(?<=[a-zà-ÿ0-9)%]\.)(?= (?:And|But|Or) (?:[a-z]+ly )?"
+    r"(?:[a-z]{2,}ed|said|made|took|gave|held|sent|saw|met|led|kept|left|told|brought|built|began)(?<!eed)(?<!hundred) "
+    r"(?:the|an?|its|their|his|her|all|that|for|to|with) )"
+)
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -81,6 +94,19 @@ def find(document: Document) -> Iterator[Finding]:
             confidence=0.95 if sure else 0.7,
             proof=4,
         )
+    yield from _restarts(document)
+
+
+def _restarts(document: Document) -> Iterator[Finding]:
+    """Stops before a capitalised conjunction whose verb has its subject in the sentence before."""
+    if not any(start in document.text for start in (". And ", ". But ", ". Or ")):
+        return
+    for match in _RESTARTED.finditer(document.text):
+        if ends_with_abbreviation(document.text, match.start()):
+            continue
+        start, end = match.start(), match.start() + 3
+        fix = ", " + document.text[end - 1].lower()
+        yield RULE.finding(start, end, fix, level=Level.SUGGEST, confidence=0.6, proof=4)
 
 
 def _capitalises(document: Document, stop: int) -> bool:
@@ -122,6 +148,10 @@ RULE = Rule(
         ),
         Example("He praised the plan. but asked for time.", "He praised the plan, but asked for time."),
         Example("Aid rose by 4%. while trade fell.", "Aid rose by 4%, while trade fell."),
+        Example("They praised the judge. who will retire in May.", "They praised the judge, who will retire in May."),
+        Example(
+            "The firm grew for a year. because rents were low.", "The firm grew for a year, because rents were low."
+        ),
     ),
     good=(
         "Add 2 tbsp. and stir; see ibid. and compare.",
@@ -131,5 +161,7 @@ RULE = Rule(
         "The U.S. and Japan agreed. And so it was.",
         "Rec. and dom. genes; a gene is rec. and another dom. in type.",
         "See vol. ii, pp. iv etc. and so on.",
+        "The list grew. Including the annex, it fills a book. Because of that, nobody reads it.",
+        "The tests failed. But flaked cereals did well. And accumulated waste was treated.",
     ),
 )

@@ -1,7 +1,8 @@
 """Deletes a known-empty Japanese sentence ending that was translated alone.
 
 **What.** ``rice field.``, ``I was.``, ``I did.``, ``did.`` standing alone after a finished sentence or a
-closing quotation mark, at the end of a paragraph. The tokens are data in ``glossary/stray.yaml``.
+closing quotation mark, at the end of a paragraph; those in lower case also between two sentences, where
+segments were joined. The tokens are data in ``glossary/stray.yaml``.
 
 **Mechanism.** A Japanese report closes a quotation with 」と述べました。 Where the ending is cut off from its
 verb (た, ました, しました) the system translates it as a sentence of its own: た is read as 田, "rice field",
@@ -9,8 +10,10 @@ and the polite past is given an invented subject, "I was".
 
 **Left alone.** A real field ("they crossed the rice field.") is part of its sentence. ``I was.`` answers
 somebody in a text that says "I" or "me" elsewhere, outside quotations, or stands in quotation marks; ``It
-was.`` may be a real sentence, so it goes only where the document holds surer debris of Japanese or is known
-to come from Japanese.
+was.`` may be a real sentence, so it goes behind a quotation only where the document holds surer debris of
+Japanese or is known to come from Japanese, and behind a plain sentence only where the Japanese source has no
+sentence that short. A source that has one protects a capitalised tail. ``Announced.`` and ``Become.`` could be
+no sentence, and yet go only where Japanese is known.
 
 **Source.** Seen in public machine translations of Japanese broadcast news and in the outputs submitted to
 the WMT 2021 news task (Japanese to English).
@@ -19,53 +22,57 @@ the WMT 2021 news task (Japanese to English).
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from random import Random
 
-from cleaners import stray
+from cleaners import stray, tails
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.segment import ends_with_abbreviation
 from cleaners.stray import StrayToken
 
 _CLOSING = "\"”’'」』)"
-_FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|myself|[Ww]e|us|our|ours)\b")
 _MAX_RUN = 20  # tails in a row, taken as one
 
 
 @lru_cache(maxsize=1)
-def _tails() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
-    tokens = {t.surface: t for t in stray.shipped_tokens() if t.kind == "tail" and t.origin == "ja"}
-    surfaces = "|".join(re.escape(s) for s in sorted(tokens, key=len, reverse=True))
+def _tokens() -> dict[str, StrayToken]:
+    return {t.surface: t for t in stray.shipped_tokens() if t.kind == "tail" and t.origin == "ja"}
+
+
+@lru_cache(maxsize=1)
+def _pattern() -> re.Pattern[str]:
+    tokens = _tokens()
+    surfaces, lower = _any_of(tokens), _any_of(s for s, token in tokens.items() if token.lower_only)
     # After a stop, with or without a closing mark, to the end of the line; the blanks before go with it.
     blanks = r"[ \t\u00a0\u3000]*"
     pattern = rf"(?P<stop>(?<!\.)[.!?。][{_CLOSING}]?|(?<=\w)[\"”])"
-    pattern += rf"(?P<tail>(?:{blanks}(?:{surfaces})\.){{0,{_MAX_RUN}}}{blanks}(?P<token>{surfaces})\.)"
-    pattern += r"(?=[ \t\u00a0]*(?:[\r\n\u2028\u2029]|\Z))"
-    return tokens, re.compile(pattern)
+    pattern += rf"(?P<tail>(?:{blanks}(?:{surfaces})\.){{0,{_MAX_RUN}}}{blanks}"
+    pattern += rf"(?:(?P<token>{surfaces})\.(?=[ \t\u00a0]*(?:[\r\n\u2028\u2029]|\Z))"
+    # Between two sentences only what no sentence could be, spaced on either side.
+    pattern += rf"|(?<=[ \t\u00a0\u3000])(?P<between>{lower})\.(?=[ \t\u00a0]+[\"“]?[A-Z])))"
+    return re.compile(pattern)
+
+
+def _any_of(surfaces: Iterable[str]) -> str:
+    return "|".join(re.escape(s) for s in sorted(surfaces, key=len, reverse=True))
 
 
 _FINISHED = re.compile(r"[.!](?P<mark>[\"”]?)\Z")
 
 
 def find(document: Document) -> Iterator[Finding]:
-    """Known-empty tails at the end of a paragraph."""
-    tokens, pattern = _tails()
-    text, endings = document.text, tuple(f"{surface}." for surface in tokens)
-    if not any(text.endswith(endings, *paragraph) for paragraph in document.paragraphs):
+    """Known-empty tails at the end of a paragraph, and those in lower case between two sentences."""
+    if not any(f"{surface}." in document.text for surface in _tokens()):
         return
     opened = {end: start for start, end in document.quotation.pairs}
-    hits = [m for m in pattern.finditer(document.text) if _follows_sentence(document, m, opened)]
-    sure = document.source_lang == "ja" or any(tokens[m["token"]].lower_only for m in hits)
-    impersonal = document.source_lang != "zh" and not _says_i(document, [m.span("tail") for m in hits])
+    hits = [m for m in _pattern().finditer(document.text) if _follows_sentence(document, m, opened)]
+    if not hits:
+        return
+    evidence = _Evidence(document, opened, hits)
     for match in hits:
-        token = tokens[match["token"]]
-        if not token.lower_only:
-            stated = sure or _is_statement(document, match.end("stop") - 1, opened)
-            if not (impersonal and stated and _after_quotation(match) and match["stop"][0] != "?"):
-                continue  # a capitalised tail is debris only behind a statement, where nobody says "I"
-        if token.level is Level.SUGGEST and not sure:
+        token = _token(match)
+        if not evidence.proves(match, token):
             continue
         start, end = match.span("tail")
         yield RULE.finding(
@@ -79,23 +86,53 @@ def find(document: Document) -> Iterator[Finding]:
         )
 
 
+def _token(match: re.Match[str]) -> StrayToken:
+    return _tokens()[match["token"] or match["between"]]
+
+
+class _Evidence:
+    """What the document tells about its tails; each question is asked once."""
+
+    def __init__(self, document: Document, opened: Mapping[int, int], hits: list[re.Match[str]]) -> None:
+        self._document, self._opened = document, opened
+        surer = any(_token(match).lower_only for match in hits)
+        self._japanese = tails.is_japanese(document) or surer
+        self._proved = tails.is_japanese(document) and tails.source_has_no_short_sentence(document)
+        self._rendered = tails.source_has_short_sentence(document)
+        answers = document.source_lang == "zh" or tails.says_i(document, [match.span("tail") for match in hits])
+        self._impersonal = not answers
+
+    def proves(self, match: re.Match[str], token: StrayToken) -> bool:
+        """Whether the tail is debris: in lower case it can be nothing else, with a capital it takes proof."""
+        if token.level is Level.SUGGEST and not self._japanese:
+            return False
+        if token.lower_only:
+            return True
+        if self._rendered or match["stop"][0] == "?":
+            return False
+        if self._proved or token.after != "quotation":
+            return True
+        # Behind a statement in a text that says "I" nowhere, nobody is there who could answer.
+        return self._impersonal and _after_quotation(match) and self._is_stated(match)
+
+    def _is_stated(self, match: re.Match[str]) -> bool:
+        return self._japanese or _is_statement(self._document, match.end("stop") - 1, self._opened)
+
+
 def _follows_sentence(document: Document, match: re.Match[str], opened: Mapping[int, int]) -> bool:
     """Whether what stands before the tail is a whole statement: "as Yahoo! did." and "yes. did." are not."""
     stop = match.start("stop")
+    if match["stop"] in '"”' and not match["tail"][0].isspace():
+        return False  # a word glued to a quoted one goes on with the sentence
     if _after_quotation(match):
         return len(match["stop"]) > 1 or _is_statement(document, stop, opened)
     sentence = document.sentence_at(stop)
     words = document.text[sentence.start : stop].split()
-    if len(words) < 4 or not _starts_with_capital(words[0]):
+    if len(words) < 4 or not tails.starts_with_capital(words):
         return False
     if match["stop"] in ("!", "?"):
         return not words[-1][:1].isupper()
     return not ends_with_abbreviation(document.text, stop)
-
-
-def _starts_with_capital(word: str) -> bool:
-    first = next((c for c in word if c.isalnum()), "a")
-    return first.isupper() or first.isdigit()
 
 
 def _after_quotation(match: re.Match[str]) -> bool:
@@ -111,27 +148,19 @@ def _is_statement(document: Document, closing: int, opened: Mapping[int, int]) -
     return not before or before[-1] in ",:" or before.endswith((" said", " added", " wrote", " that"))
 
 
-def _says_i(document: Document, tails: Sequence[tuple[int, int]]) -> bool:
-    """Whether somebody says "I" or "we" outside quotations and the tails themselves."""
-    spans = sorted([*document.quotation.pairs, *tails])
-    for person in _FIRST_PERSON.finditer(document.text):
-        index = bisect_right(spans, (person.start(), len(document.text))) - 1
-        if index < 0 or spans[index][1] <= person.start():
-            return True
-    return False
-
-
 def damage(document: Document, random: Random) -> Iterator[Damage]:
     """A known-empty tail after every paragraph that ends in a finished statement.
 
     Capitalised tails stand only where they could be nothing else: behind a quoted statement, in a text that
     says "I" nowhere outside its quotations.
     """
-    text, tokens = document.text, _tails()[0]
-    lower = [t.surface for t in tokens.values() if t.lower_only]
-    japanese = document.source_lang == "ja"
-    exact = [t.surface for t in tokens.values() if not t.lower_only and (t.level is Level.SAFE or japanese)]
-    spoken = _says_i(document, ())
+    text, tokens = document.text, _tokens().values()
+    japanese = tails.is_japanese(document)
+    lower = [t.surface for t in tokens if t.lower_only]
+    exact = [t for t in tokens if not t.lower_only and (t.level is Level.SAFE or japanese)]
+    anywhere = lower + [t.surface for t in exact if t.after != "quotation"]
+    quoted = anywhere + [t.surface for t in exact if t.after == "quotation"]
+    spoken = tails.says_i(document)
     for paragraph in document.paragraphs:
         match = _FINISHED.search(text, max(paragraph.start, paragraph.end - 2), paragraph.end)
         sentence = document.sentence_at(paragraph.end - 1)
@@ -139,7 +168,7 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
             continue
         if not match["mark"] and ends_with_abbreviation(text, match.start()):
             continue
-        wordings = lower if spoken or not match["mark"] else lower + exact
+        wordings = anywhere if spoken or not match["mark"] else quoted
         yield Damage(paragraph.end, paragraph.end, f" {random.choice(wordings)}.")
 
 
@@ -169,6 +198,10 @@ RULE = Rule(
             'He called it "a first step." It was.\nThey then left for Oslo. rice field.',
             'He called it "a first step."\nThey then left for Oslo.',
         ),
+        Example(
+            "The ferry stayed in the harbor all day. rice field. It will sail on Monday.",
+            "The ferry stayed in the harbor all day. It will sail on Monday.",
+        ),
     ),
     good=(
         "The old man walked home across the rice field.",
@@ -180,5 +213,7 @@ RULE = Rule(
         "Everyone expected a hard winter. It was.",
         "He asked whether I was tired. I was.",
         "Did the cabinet agree? It did.",
+        "How the second book came to be was never announced. Announced.",
+        "The old firm sold rice. Rice fields were all it had. Become.",
     ),
 )

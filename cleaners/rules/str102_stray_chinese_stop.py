@@ -1,14 +1,14 @@
 """Removes ``Essence`` where it stands for a Chinese full stop.
 
 **What.** ``Essence``, once or in a row, after a stop, a bracket or a closing quotation mark, often glued to
-its neighbours: ``office.Essence``, ``Russia.EssenceThe``. Once and spaced, at the end of a line, it goes only
-where the document holds surer copies.
+its neighbours: ``office.Essence``, ``Russia.EssenceThe``. Once and spaced, at the end of a line or before a word
+that opens sentences, it goes only where the document holds surer copies.
 
 **Mechanism.** Web engines translate a Chinese 。 or a row of them (。。。), left over after the sentence has
 been closed, as a word of its own.
 
 **Left alone.** The word in its own right: "in essence", "the essence of a treaty", "Time is of the
-essence.", a magazine called Essence. A spaced ``Essence`` before more text is only suggested.
+essence.", a magazine called Essence. A spaced ``Essence`` before other text is only suggested.
 
 **Source.** Seen in public machine translations of Chinese news; checked in web news of 2023.
 """
@@ -23,6 +23,7 @@ from random import Random
 
 from cleaners import stray
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.segment import SENTENCE_OPENERS
 from cleaners.stray import StrayToken
 
 
@@ -38,6 +39,7 @@ def _stops() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     return tokens, re.compile(pattern)
 
 
+_WORD = re.compile(r"[A-Z][a-z]{0,15}(?= )")
 _BETWEEN = re.compile(r"[.!?…\"”)\]] [A-Z\"“(]")
 
 
@@ -60,7 +62,8 @@ def find(document: Document) -> Iterator[Finding]:
         at_end = not match["next"].strip()
         if match["run"].endswith(".") and not (glued or repeated):
             continue  # "Essence." as a sentence of its own
-        level = Level.SAFE if glued or repeated or (at_end and sure) else Level.SUGGEST
+        proved = sure and (at_end or _opens_sentence(document.text, match.end()))
+        level = Level.SAFE if glued or repeated or proved else Level.SUGGEST
         start = match.start("before")
         end = match.end("run") if at_end else match.end("after")
         yield RULE.finding(
@@ -73,6 +76,12 @@ def find(document: Document) -> Iterator[Finding]:
             drops=match["run"],
             proof=_SURE,
         )
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    """Whether a word that opens sentences follows: "Essence The talks" is no sentence."""
+    word = _WORD.match(text, start)
+    return word is not None and word.group() in SENTENCE_OPENERS
 
 
 def _is_named(text: str, match: re.Match[str], closing: Set[int]) -> bool:
@@ -115,6 +124,10 @@ RULE = Rule(
         Example("France is against the office.Essence", "France is against the office."),
         Example("Troops left Russia.EssenceThe talks go on.", "Troops left Russia. The talks go on."),
         Example("The plan was dropped. Essence Essence\nNext.", "The plan was dropped.\nNext."),
+        Example(
+            "The plan was dropped.Essence\nIt rained. Essence The talks go on.",
+            "The plan was dropped.\nIt rained. The talks go on.",
+        ),
         Example("It ended (in June).Essence Essence It went on.", "It ended (in June). It went on."),
     ),
     good=(
