@@ -18,18 +18,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cleaners import quotes, segment, shield
+from cleaners import numerals, quotes, segment, shield
 from cleaners.core import Document, Finding, Stage
 from cleaners.segment import Span
 
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*|\b(?:hundred|thousand|million|billion|trillion)(?=s?\b)", re.IGNORECASE)
 _TORN = re.compile(r"(?<=\d)([.,])[ \u00a0\u2009\u3000]+(?=\d)")
 _NEGATION = re.compile(
-    r"\b(?:not|never|no|nor|neither|none|nobody|nothing|nowhere|without|cannot)\b|n['’]t\b", re.IGNORECASE
+    r"\b(?:not|never|no|nor|neither|none|nobody|nothing|nowhere|without|cannot)\b"
+    # "n't", also torn off, and with an apostrophe that went wrong on the way
+    r"|n ?(?:['’\x92]|&(?:amp;){0,3}#?\w{2,6};|â€™)t\b|n鈥檛\b",
+    re.IGNORECASE,
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*[^\W_]")
 _WORD = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")  # of a name; its digits are numbers, and guarded as such
 _MARKS = frozenset('"“”„')
 
 # An insertion is a word or two of a known name, never a new sentence.
@@ -37,6 +41,8 @@ _GROWTH = 80
 _GROWTH_FACTOR = 3
 # Code points on either side of an edit that are read for quotation marks at least, paragraphs permitting.
 _REACH = 2000
+# Code points on either side that hold a figure with its unit.
+_FIGURE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,10 @@ class Guards:
         before, kept, after = head + span + tail, head + rest + tail, head + finding.fix + tail
         for refusal in (
             _missing(self.protected(kept), self.protected(after), "change the protected term"),
-            _changed_numbers(kept, after, finding),
+            _changed_numbers(kept, after, finding) and _unproved_numbers(kept, after, document, finding),
             _missing(shield.inline(kept), shield.inline(after), "change"),
-            _changed_negation(kept, after),
+            # What is dropped may be a part of "n't", garbled; a negation that is still there was not lost.
+            _changed_negation(kept, after) and _changed_negation(before, after),
             _lost_names(kept, after, finding),
             _missing(_CJK.findall(after), _CJK.findall(before), "add the character"),
             _outgrown(finding),
@@ -123,7 +130,57 @@ def _numbers(text: str) -> list[str]:
     """The figures of ``text``; full-width digits and HTML character references are read as what they stand for."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return _NUMBER.findall(html.unescape(text) if "&" in text else text)
+    return [n.lower() for n in _NUMBER.findall(html.unescape(text) if "&" in text else text)]
+
+
+def _unproved_numbers(before: str, after: str, document: Document, finding: Finding) -> str | None:
+    """A number may change where its value stays (5000 ten thousand), or where the source text has the new one alone.
+
+    The source proves a value that the text does not show as often as the source does, and disproves one that it
+    has nowhere, in whatever reading. Everything is read anew, from the text around the edit, so that a figure of
+    which the edit touches a part is judged whole.
+    """
+    refusal = _changed_numbers(before, after, finding)
+    if finding.stage is not Stage.RULE:
+        return refusal
+    start, end = _clear_of_figures(document.text, finding)
+    old = document.text[start:end]
+    new = document.text[start : finding.start] + (finding.fix or "") + document.text[finding.end : end]
+    if _unread_digits(old) != _unread_digits(new):
+        return refusal
+    gone, come = numerals.compare.difference(old, new)
+    if not gone and not come:
+        return None
+    source = document.source_text
+    if source and come and len(come) <= len(gone) and numerals.compare.proves(source, gone, come):
+        shown = numerals.english.read(document.text)
+        told = numerals.cjk.read(source)
+        if all(_count(shown, f) + _count(come, f) <= _count(told, f) for f in come):
+            return None
+    return refusal
+
+
+def _clear_of_figures(text: str, finding: Finding) -> tuple[int, int]:
+    """The edit with enough on either side to hold every figure that it touches, cut at blanks."""
+    start, end = max(0, finding.start - _FIGURE), min(len(text), finding.end + _FIGURE)
+    while 0 < start < finding.start and not text[start - 1].isspace():
+        start += 1
+    while finding.end < end < len(text) and not text[end].isspace():
+        end -= 1
+    return start, end
+
+
+def _unread_digits(text: str) -> list[str]:
+    """Digits that are part of no figure: a version, a run too long to be one."""
+    pieces, done = [], 0
+    for figure in numerals.english.read(text):
+        pieces.append(text[done : figure.start])
+        done = max(done, figure.end)
+    return _numbers("|".join([*pieces, text[done:]]))
+
+
+def _count(figures: Iterable[numerals.Figure], figure: numerals.Figure) -> int:
+    return sum(figure.value in other.readings for other in figures)
 
 
 def _changed_negation(before: str, after: str) -> str | None:
@@ -137,8 +194,8 @@ def _lost_names(before: str, after: str, finding: Finding) -> str | None:
     """Capitalised words survive, whatever their case or joining becomes (``Secretary -General``)."""
     if finding.stage in (Stage.GLOSSARY, Stage.NAME):
         return None  # replacing a name is what these stages are for; their own proof and `keep` guard it
-    names = [part.lower() for name in _NAME.findall(before) for part in _WORD.findall(name)]
-    return _missing(names, (word.lower() for word in _WORD.findall(after)), "lose the name")
+    names = [part.lower() for name in _NAME.findall(before) for part in _LETTERS.findall(name)]
+    return _missing(names, (word.lower() for word in _LETTERS.findall(after)), "lose the name")
 
 
 def _outgrown(finding: Finding) -> str | None:
@@ -155,6 +212,8 @@ def _worse_quotation(document: Document, finding: Finding) -> str | None:
     start, end = _quotation_frame(document, finding.start, finding.end)
     before = document.text[start:end]
     after = before[: finding.start - start] + new + before[finding.end - start :]
+    if "&" in before:
+        before, after = html.unescape(before), html.unescape(after)  # "&quot;" is a mark already
     if _alone(after) > _alone(before):
         return "it would leave a quotation mark without its partner"
     return None
