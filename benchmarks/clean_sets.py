@@ -30,7 +30,7 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def references(path: Path) -> dict[str, list[tuple[str, str]]]:
-    """Field and name of the reference → (id, text) of each line once, in the order of the file; post-edits count as references."""
+    """Field and name of the reference → (id, text) of each line once, in the order of the file; so for post-edits."""
     found: dict[str, list[tuple[str, str]]] = {}
     seen: set[tuple[str, str]] = set()
     for row in read(path):
@@ -41,7 +41,8 @@ def references(path: Path) -> dict[str, list[tuple[str, str]]]:
                 key = (identity, text if field == "post_edits" else name)
                 if isinstance(text, str) and text.strip() and key not in seen:
                     seen.add(key)
-                    found.setdefault(f"{field}/{name}", []).append((f"{identity}/{field}/{name}/{len(seen)}", text.removeprefix("\ufeff")))
+                    place = f"{identity}/{field}/{name}/{len(seen)}"
+                    found.setdefault(f"{field}/{name}", []).append((place, text.removeprefix("\ufeff")))
     return found
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaners import __version__, ending
+from cleaners import __version__, ending, glossary_cli
 from cleaners.errors import MtcleanError
 from cleaners.report import terminal
 
@@ -229,6 +229,9 @@ def explain(code: str) -> int:
     from cleaners import explaining
 
     return explaining.explain(code)
+
+
+cli.add_command(glossary_cli.glossary)
 
 
 @cli.command(short_help="Plant known debris in clean texts, with gold, to measure cleaning.")

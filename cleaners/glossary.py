@@ -33,7 +33,7 @@ _ARTICLE = re.compile(r"(?P<a>[Aa])n? \Z")
 _SILENT_H = re.compile(r"h(?:ours?|onest|onou?r|eir)", re.IGNORECASE)
 _SOUNDS_LIKE_YOU = re.compile(r"uni|eu|one\b|once\b|us[aeu]|ut[ei]|ur[ao]n|uk", re.IGNORECASE)
 _WEAKER = (Level.SAFE, Level.SUGGEST, Level.REPORT)  # each weaker than the one before
-SHIPPED = ("nato.yaml", "japan.yaml", "places.yaml")
+SHIPPED = ("nato.yaml", "japan.yaml", "places.yaml", "idioms.yaml")
 
 
 @dataclass(frozen=True, slots=True)

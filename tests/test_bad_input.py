@@ -602,14 +602,14 @@ def test_a_bad_glossary_is_told_with_file_line_and_column(case, arguments):
 def test_a_mistake_in_the_program_stops_one_file_only_and_is_told(monkeypatch):
     put("a.txt")
     put("b.txt")
-    genuine = jobs._document
+    genuine = jobs.document_of
 
     def mistaken(source, *rest):
         if source.path == "a.txt":
             raise KeyError("oops")
         return genuine(source, *rest)
 
-    monkeypatch.setattr(jobs, "_document", mistaken)
+    monkeypatch.setattr(jobs, "document_of", mistaken)
     expected = "a.txt: a mistake in mtclean, KeyError: 'oops'; please report it with what -vv prints"
     for command in (["check"], ["clean", "-o", "out"], ["clean", "--diff"]):
         run = mtclean(*command, "a.txt", "b.txt")
