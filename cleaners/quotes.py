@@ -8,7 +8,7 @@ cannot be told from apostrophes.
 A quotation over several paragraphs opens each of them and closes only in the last (the convention of
 English news and book typesetting); such an open mark is not counted as alone when its paragraph ends with
 a stop and the next paragraph opens a quotation too, or when the paragraphs were run together and another
-mark opens right after a stop.
+mark opens right after a stop. A quotation inside another in the same marks is paired from within.
 """
 
 from __future__ import annotations
@@ -67,32 +67,29 @@ def read(text: str, paragraphs: Iterable[Span]) -> Quotation:
         if carried is not None and not first_opens:
             unclosed.append(carried)
         carried = None
-        opened: int | None = None
+        open_marks: list[int] = []  # more than one where a quotation holds another in the same marks
         for mark in inside:
             look = _look(text, mark, paragraph)
             if look is Look.GLUED:
                 glued.add(mark)
-            if opened is not None and look is not Look.OPENS:
-                pairs.append((opened, mark))
-                opened = None
-            elif opened is not None:
+            if open_marks and look is not Look.OPENS:
+                pairs.append((open_marks.pop(), mark))
+            elif open_marks:
                 # After a stop: a quotation of several paragraphs that was run together into one.
-                if not _follows_stop(text, mark):
-                    unclosed.append(opened)
-                opened = mark
+                if _follows_stop(text, mark):
+                    open_marks.pop()
+                open_marks.append(mark)
             elif look is Look.CLOSES:
                 if not _is_inch_mark(text, mark):
                     unopened.append(mark)
             else:
-                opened = mark
-        if opened is not None:
-            if text[paragraph.end - 1] in _STOPS:
-                carried = opened
-            else:
-                unclosed.append(opened)
+                open_marks.append(mark)
+        if open_marks and text[paragraph.end - 1] in _STOPS:
+            carried = open_marks.pop()
+        unclosed += open_marks
     if carried is not None:
         unclosed.append(carried)
-    return Quotation(tuple(pairs), tuple(unclosed), tuple(unopened), frozenset(glued))
+    return Quotation(tuple(sorted(pairs)), tuple(sorted(unclosed)), tuple(unopened), frozenset(glued))
 
 
 def _by_paragraph(marks: list[int], paragraphs: Iterable[Span]) -> Iterator[tuple[Span, list[int]]]:

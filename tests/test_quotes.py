@@ -6,7 +6,8 @@ import pytest
 from conftest import damaged
 from hypothesis import given
 
-from cleaners.core import Document
+from cleaners.core import Document, Level
+from cleaners.rules import pun102_unpaired_quotation_mark, pun103_equals_apposition, pun108_lost_middle_dot
 
 
 def read(text):
@@ -43,6 +44,11 @@ TABLE = [
     '①"Yes.①”',
     '①“Yes.①"',
     '①"Yes,①” he said. ②“No.②"',
+    # one quotation in another, in the same marks
+    'He said, ①"She called it ②"a start②" and left.①"',
+    "①“He called it ②“a start②” and left,①” she said.",
+    'He said, ①"We signed the ②"Paris Accord②" (PA) today. ①"',
+    "He said, ¿“Yes. She wrote ①“no①” there",
     # alone
     'He said, ¿"Yes.',
     'He said yes.¿"',
@@ -129,3 +135,58 @@ def test_a_text_without_straight_marks_reads_the_same_in_a_frame(text):
     inside = read(text)
     shift = framed.index("\n") + 1
     assert [(a - shift, b - shift) for a, b in read(framed).pairs if a >= shift] == list(inside.pairs)
+
+
+UNPAIRED = [
+    ("The line stops at “the end.", None, []),  # a record whose quotation may go on in the next one
+    ("It ended in May,” he said.", None, []),
+    ("“It ended in May,” he said.” Then he left.", None, ["”"]),  # no record before this one can have opened it
+    ("The line stops at “the", None, ["“"]),
+    ("The line stops at “the end.", "「彼は言った」", ["“"]),  # the source closes it
+    ("The line stops at “the end.", "「彼は言った", []),
+    ("The line stops at “the", "「彼は言った", []),
+    ("He read: “Dear Sir,\n\nI cannot come.\n\nYours, Hall.”\nHe wept.", None, []),
+    ("He read: “Dear Sir.\n\nHe said “no.”\n\nYours, Hall.", None, ["“"]),
+]
+
+
+@pytest.mark.parametrize(("text", "source", "wanted"), UNPAIRED)
+def test_a_mark_is_reported_where_neither_source_nor_style_excuses_it(text, source, wanted):
+    found = pun102_unpaired_quotation_mark.find(Document(text, source_text=source))
+    assert [text[f.start : f.end] for f in found] == wanted
+
+
+def test_a_writer_without_a_rule_is_left_alone():
+    text = "\n\n".join(f'He said, "part {n} of it is done. Then he left' for n in range(4)) + '\n\nSo "it" is.'
+    assert list(pun102_unpaired_quotation_mark.find(Document(text))) == []
+
+
+DOTS = [
+    ("Coach Neil? Blake praised them.", "教练尼尔?布莱克称赞了他们。", [("", Level.SAFE)]),
+    ("Coach Neil? Blake praised them.", "教练尼尔?他们称赞了吗？", []),
+    ("Coach Neil? Neil Blake praised them.", "教练尼尔?布莱克称赞了他们。", [(None, Level.REPORT)]),
+    ("Coach Neil·Blake praised them.", "教练尼尔·布莱克称赞了他们。", [(" ", Level.SAFE)]),
+    ("The Neil·Blake Silver Cup began.", "尼尔·布莱克银杯开始。", [(" ", Level.SUGGEST)]),
+    ("Coach Neil·Blake praised them.", None, [(" ", Level.SUGGEST)]),
+    ("Coach Neil? Blake praised them.", None, [(None, Level.REPORT)]),
+]
+
+
+@pytest.mark.parametrize(("text", "source", "wanted"), DOTS)
+def test_the_source_proves_a_lost_middle_dot(text, source, wanted):
+    found = pun108_lost_middle_dot.find(Document(text, source_text=source))
+    assert [(f.fix, f.level) for f in found] == wanted
+
+
+EQUALS = [
+    ("Ministers of all states in the EU = European Union.", "ja", ["EU (European Union)"]),
+    ("Ministers of all states in the EU = European Union.", None, []),
+    ("Children caught eels in the pond = Kosai City.", "ja", [None]),
+    ("Children caught eels in the pond = Kosai City.", "zh", []),
+    ("We set the first mass m = 3 and then the second.", "ja", []),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "wanted"), EQUALS)
+def test_an_equals_sign_in_a_text_from_japanese(text, language, wanted):
+    assert [f.fix for f in pun103_equals_apposition.find(Document(text, source_lang=language))] == wanted

@@ -1,12 +1,14 @@
-"""Rewrites ``EU = European Union`` as ``EU (European Union)``.
+"""Rewrites ``EU = European Union`` as ``EU (European Union)``; reports other equals signs in prose.
 
-**What.** An acronym, an equals sign, and the full name the acronym stands for.
+**What.** An acronym, an equals sign, and the full name the acronym stands for. In a text from Japanese also what
+stands there between a person and a place or office, or behind a caption, which is only reported.
 
 **Mechanism.** Japanese news sets an explanation between ＝ signs; the system carries the sign over.
 
 **Left alone.** Formulas (``E = mc²``), assignments, legends, and everything where the initials of the words do
-not spell the acronym: that they do is the proof. Only after an article or preposition, or at the start of a
-sentence, and where the sentence goes on, is it prose.
+not spell the acronym: that they do is the proof. Only after an article, a preposition or a verb of the news, or at
+the start of a sentence, and where the sentence goes on, is it prose; in a text from Japanese after any word but
+"where", and at the end of a sentence too.
 
 **Source.** The usage of ＝ in Japanese newspapers and broadcast scripts.
 """
@@ -18,6 +20,7 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.segment import Span
 
 _SMALL = frozenset(["of", "the", "and", "for", "on", "in", "to", "with"])
 _EQUATION = re.compile(
@@ -25,9 +28,18 @@ _EQUATION = re.compile(
     r"(?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)"
 )
 _IN_PROSE = re.compile(
-    r"\b(?:[Tt]he|[Aa]n?|[Ww]ith|[Oo]f|[Bb]y|[Tt]o|[Ff]rom|[Ff]or|[Bb]etween|[Aa]nd|[Ii]n|[Ii]nto) \Z"
+    r"\b(?:[Tt]he|[Aa]n?|[Ww]ith|[Oo]f|[Bb]y|[Tt]o|[Ff]rom|[Ff]or|[Bb]etween|[Aa]nd|[Ii]n|[Ii]nto|[Aa]gainst|[Aa]mong|"
+    r"[Aa]bout|[Aa]t|on|within|under|through|toward|towards|inside|outside|via|but|or|that|than|because|its|their|"
+    r"our|joined|joins|join|left|told|urged|asked|said|says|met|visited|backed|leads?|led|headed|called|warned) \Z"
 )
 _GOES_ON = re.compile(r"[,)]? \w")
+_ENDS = re.compile(r"[.;]")
+_AFTER_WORD = re.compile(r"(?<![\w.])(?!where )[a-z]+ \Z")
+# What ＝ leaves behind other words: a blank on either side, or the full-width sign.
+_BARE = re.compile(r"[=＝](?:(?<=[^\W_] =)(?= [^\W_“\"(])|(?<=[)”\"] =)(?= [^\W_“\"(])|(?<=[^\s=]＝)(?=[^\s=]))")
+_MATHS = re.compile(r"[+*/^<>{}|×÷±²³∑√≤≥]|==|[=＝][^=＝\n]{0,40}[=＝]|\b[A-Za-z] ?[=＝]|[=＝] ?[A-Za-z]\b(?!-)")
+_LINE = 2000  # code points of a paragraph that are read for signs of reckoning
+_PROSE = 6  # words that a line of prose has at least
 _BRACKETED = re.compile(
     r"(?<![\w=(/-])(?P<acronym>[A-Z][A-Za-z]{0,8}[A-Z]) "
     r"\((?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)\)"
@@ -39,17 +51,41 @@ def find(document: Document) -> Iterator[Finding]:
     text = document.text
     if "=" not in text and "＝" not in text:
         return
+    japanese = document.origin == "ja"
+    mended: set[int] = set()
     for match in _EQUATION.finditer(text):
-        starts = match.start() == document.sentence_at(match.start()).start
-        if not starts and not _IN_PROSE.search(text, max(0, match.start() - 9), match.start()):
-            continue  # a legend, a formula: "Key: EU = European Union", "where GDP = …"
         name = _spelled_out(match["acronym"], match["words"])
-        if name is None:
-            continue
+        if name is None or not _in_prose(document, match.start(), japanese):
+            continue  # a legend, a formula: "Key: EU = European Union", "where GDP = …"
         end = match.start("words") + len(name)
-        if not _GOES_ON.match(text, end):
+        if not _GOES_ON.match(text, end) and not (japanese and _ENDS.match(text, end)):
             continue
+        mended.update(range(match.start(), end))
         yield RULE.finding(match.start(), end, f"{match['acronym']} ({name})")
+    verdicts: dict[Span, bool] = {}
+    for match in _BARE.finditer(text) if japanese or "＝" in text else ():
+        sign = match.start()
+        if sign in mended or not (japanese or match.group() == "＝") or document.is_shielded(sign, sign + 1):
+            continue
+        paragraph = document.paragraph_at(sign)
+        if paragraph not in verdicts:
+            verdicts[paragraph] = _is_news(text, paragraph)
+        if verdicts[paragraph]:
+            yield RULE.finding(sign, sign + 1, None, level=Level.REPORT, confidence=0.8, message=_REPORTED)
+
+
+def _in_prose(document: Document, start: int, japanese: bool) -> bool:
+    """Whether what stands before the acronym shows a sentence that is under way, or begins here."""
+    if start == document.sentence_at(start).start:
+        return True
+    before = _IN_PROSE.search(document.text, max(0, start - 9), start)
+    return before is not None or (japanese and _AFTER_WORD.search(document.text, max(0, start - 20), start) is not None)
+
+
+def _is_news(text: str, paragraph: Span) -> bool:
+    """Whether the line is one of prose and reckons nothing."""
+    line = text[paragraph.start : min(paragraph.end, paragraph.start + _LINE)]
+    return len(line.split()) >= _PROSE and not _MATHS.search(line)
 
 
 def _spelled_out(acronym: str, words: str) -> str | None:
@@ -89,6 +125,8 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
         yield Damage(*match.span(), random.choice((" = ", " = ", "＝")).join(match.group("acronym", "words")))
 
 
+_REPORTED = "the equals sign of Japanese news stands between words"
+
 RULE = Rule(
     code="PUN103",
     name="equals-apposition",
@@ -115,6 +153,11 @@ RULE = Rule(
             "Of the EU (European Union) and the UN (United Nations) he said nothing.",
         ),
         Example("The DOD = Department of Defense said so.", "The DOD (Department of Defense) said so."),
+        Example(
+            "Norway joined NATO = North Atlantic Treaty Organization in 1949.",
+            "Norway joined NATO (North Atlantic Treaty Organization) in 1949.",
+        ),
+        Example("Children caught eels at the pond on Sunday＝Kosai City.", None),
     ),
     good=(
         "Einstein wrote E = mc² in 1905.",
@@ -122,5 +165,7 @@ RULE = Rule(
         "Key: EU = European Union, UN = United Nations.",
         "Set PATH = Home and go on.",
         "The UK = Europe's problem, he said.",
+        "Divide as shown below, where the mass＝m and the speed＝v are known.",
+        "In the script of the report, put the line LT = Long Term at the top.",
     ),
 )

@@ -4,7 +4,8 @@
 
 **Mechanism.** The mark is a token of its own to the system, and the joining step takes it for an opening one.
 
-**Left alone.** A straight mark in mid-paragraph, whose direction the blank hides; inch marks; nested quotation
+**Left alone.** A straight mark in mid-paragraph, whose direction the blank hides, unless all marks of the paragraph
+stand free and pair (``a " new " plan``); marks that are spoken of (``between " and "``); inch marks; nested quotation
 marks, which typographers set apart with a thin space.
 
 **Source.** Seen in public machine translations of Chinese news.
@@ -17,10 +18,11 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.segment import Span
 
 # At the end of a line a straight mark can only close. Curly marks tell their direction anywhere.
 _BEFORE_CLOSING = re.compile(
-    r"[ \u00a0](?:(?<=[^\W\d_.,!?…)%\]].)[ \u00a0]*(?P<curly>”)(?=[.,;:!?)]|\Z|[\r\n])"
+    r"[ \u00a0](?:(?<=[^\W\d_.,!?…)%\]].)[ \u00a0]*(?P<curly>”)(?=[.,;:!?)]|\Z|[\r\n]|(?P<amid>[ ]\w))"
     r"|(?<=[.,!?…)%\]].)[ \u00a0]*(?P<mark>”(?!\w)|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z))))"
 )
 # Behind a comma, colon or stop, or at the start of the line: "use “ to open" names the mark.
@@ -28,6 +30,9 @@ _AFTER_OPENING = re.compile(r"“(?:(?<=[,:.;!?] “)|(?<![^\n]“))[ \u00a0]+(?
 # The part of _BEFORE_CLOSING that is rare and quick to look for.
 _CLOSING = re.compile(r"[\"”](?:(?<=[ \u00a0]”)|(?<=[ \u00a0]\")(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))")
 _CODE = frozenset("=(+[")
+_ANY = re.compile('["“”„]')
+_FREE = re.compile(r'" (?:(?<= " )|(?<=\A" )|(?<=[\r\n]" ))\w')
+_SPEAKS_OF = re.compile(r"(?:and|or|for|to|at|as|is|in|on|of|with|if|are|was|key|mark|sign|before|after|by|but)\b")
 _CLOSES_AFTER = re.compile(r"(?:[^\W\d_]|[.,!?…)%\]])[\"”]")
 _OPENS_BEFORE = re.compile(r"(?:(?<=[,:.;!?] )|^)“[\w(]", re.MULTILINE)
 
@@ -37,18 +42,60 @@ def find(document: Document) -> Iterator[Finding]:
     text = document.text
     if '"' not in text and "”" not in text and "“" not in text:
         return
-    spoken = {mark for pair in document.quotation.pairs if _holds_words(text, pair) for mark in pair}
+    pairs = [pair for pair in document.quotation.pairs if _holds_words(text, pair)]
+    openers, opener_of = {start for start, _ in pairs}, {end: start for start, end in pairs}
+    done: set[int] = set()
+    for start, end in _standing_free(document):
+        done.add(end)
+        yield RULE.finding(start, start + 2, '"', proof=2)
+        yield RULE.finding(end - 1, end + 1, '"', proof=2)
     for match in _BEFORE_CLOSING.finditer(text) if _CLOSING.search(text) else ():
         mark = match["curly"] or match["mark"]
-        opener = "“" if mark == "”" else '"'
-        paragraph = document.paragraph_at(match.start())
-        at = text.rfind(opener, paragraph.start, match.start())
-        in_pair = mark == '"' or match.end() - 1 in spoken
-        if at >= 0 and in_pair and text[max(0, at - 2) : at].strip()[-1:] not in _CODE:
-            yield RULE.finding(match.start(), match.end(), mark, proof=2)
+        at_mark = match.start("curly") if match["curly"] else match.start("mark")
+        if at_mark in done:
+            continue
+        if mark == "”":
+            at = opener_of.get(at_mark, -1)
+        else:
+            at = text.rfind('"', document.paragraph_at(match.start()).start, match.start())
+        if at < 0 or (mark == "”" and text[at] != "“") or (match["amid"] and not _opens_well(text, at)):
+            continue
+        if text[max(0, at - 2) : at].strip()[-1:] not in _CODE:
+            yield RULE.finding(match.start(), at_mark + 1, mark, proof=2)
     for match in _AFTER_OPENING.finditer(text):
-        if match.start() in spoken:
+        if match.start() in openers:
             yield RULE.finding(match.start(), match.end(), "“", proof=2)
+
+
+def _standing_free(document: Document) -> Iterator[tuple[int, int]]:
+    """Pairs of straight marks with a blank on either side each, in paragraphs that have no other marks."""
+    text = document.text
+    if not _FREE.search(text):
+        return
+    marks: dict[Span, list[int]] = {}
+    for match in _ANY.finditer(text):
+        marks.setdefault(document.paragraph_at(match.start()), []).append(match.start())
+    for paragraph, inside in marks.items():
+        if len(inside) % 2 == 0:
+            pairs = list(zip(inside[::2], inside[1::2], strict=True))
+            if all(_is_free(text, start, end, paragraph) for start, end in pairs):
+                yield from pairs
+
+
+def _is_free(text: str, start: int, end: int, paragraph: Span) -> bool:
+    """Whether two marks are tokens of their own around words; ``between " and "`` speaks of the marks."""
+    if text[start] != '"' or text[end] != '"' or not (text[start + 1] == text[end - 1] == " " and end - start > 3):
+        return False
+    if start > paragraph.start and (text[start - 1] != " " or text[start - 2].isdigit()):
+        return False
+    if end + 1 < paragraph.end and text[end + 1] not in " .,;:!?)":
+        return False
+    return text[start + 2].isalnum() and not text[end - 2].isspace() and _SPEAKS_OF.match(text, start + 2) is None
+
+
+def _opens_well(text: str, mark: int) -> bool:
+    """Whether a curly mark stands where an opening one belongs, so that the next one can only close."""
+    return text[mark + 1].isalnum() and (mark == 0 or text[mark - 1].isspace() or text[mark - 1] in "([—–")
 
 
 def _holds_words(text: str, pair: tuple[int, int]) -> bool:
@@ -83,12 +130,17 @@ RULE = Rule(
         Example('He said, "We face this with our friends. "', 'He said, "We face this with our friends."'),
         Example("She said, “ We go on. ” Then she left.", "She said, “We go on.” Then she left."),
         Example('"It will pass, "\nhe wrote.', '"It will pass,"\nhe wrote.'),
+        Example('A " new " plan and an " old " one, " they " say.', 'A "new" plan and an "old" one, "they" say.'),
+        Example("Votes for the “green pool ” plan fell.", "Votes for the “green pool” plan fell."),
     ),
     good=(
         'He said, "We go," then "We stay."',
         'He cut it to 6 " and 7 "',
         "“She called it ‘a start.’ ” That was all.",
         'They wrote "yes" and "no" on it.',
+        'Put the word between " and ", please.',
+        'Here 6 " is half of 12 " as you know.',
+        'Oak, twelve feet, " " " and so on.',
         "Of the ” allocation of seats“, ” baggage protection“ he wrote in court, ”she said.",
         "It was misguided.“ However, he stayed.",
         'A line that ends here. "And a quotation starts here."',
