@@ -82,7 +82,9 @@ def _tell(report: FileReport, verbose: int) -> bool:
     for note in report.notes:
         terminal.complain_of(report.path, note)
     if verbose:
-        click.echo(f"{terminal.visible(report.path)}: {_counted(sum(report.tallies.values()))}", err=True)
+        guessed = f"; translated from {report.guesses.told()}, it seems" if report.guesses.documents else ""
+        told = f"{report.path}: {_counted(sum(report.tallies.values()))}{guessed}"
+        click.echo(terminal.visible(told), err=True)
     return False
 
 

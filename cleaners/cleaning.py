@@ -107,7 +107,10 @@ class Run:
         for report in reports:
             self._tell(report)
             if self.verbose and not report.error:
-                click.echo(terminal.visible(f"{report.path} -> {report.target}: {summary([report])}"), err=True)
+                guessed = f"; translated from {report.guesses.told()}, it seems" if report.guesses.documents else ""
+                click.echo(
+                    terminal.visible(f"{report.path} -> {report.target}: {summary([report])}{guessed}"), err=True
+                )
         if not self.quiet:
             click.echo(f"{summary(reports)}; {terminal.visible(where)}", err=True)
         return 2 if any(report.error for report in reports) else 0

@@ -14,9 +14,13 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from random import Random
+from typing import TYPE_CHECKING
 
-from cleaners import quotes, segment, shield
+from cleaners import quotes, repetition, segment, shield
 from cleaners.segment import Span
+
+if TYPE_CHECKING:
+    from cleaners.origin import Guess
 
 
 class Level(StrEnum):
@@ -109,6 +113,11 @@ class Document:
         if len(low) == len(self.text):
             return low
         return "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+
+    @cached_property
+    def repeats(self) -> tuple[repetition.Run, ...]:
+        """Words and phrases that follow themselves, in order; see :mod:`cleaners.repetition`."""
+        return repetition.runs(self.text, self.lowered, self.paragraphs)
 
     @cached_property
     def _paragraph_starts(self) -> list[int]:
@@ -272,13 +281,17 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A cleaned document: the raw document, the clean text, and every decision in raw order."""
+    """A cleaned document: the raw document, the clean text, and every decision in raw order.
+
+    ``guess`` is what the raw text told of its origin, where the cleaner asked it.
+    """
 
     document: Document
     text: str
     decisions: tuple[Decision, ...]
     passes: int
     ignored: int = 0
+    guess: Guess | None = None
 
     @property
     def applied(self) -> tuple[Decision, ...]:

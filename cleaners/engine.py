@@ -5,20 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from cleaners import __version__, glossary_rules, lexicon, rules
+from cleaners import __version__, glossary_rules, lexicon, origin, rules
 from cleaners import glossary as glossaries
 from cleaners.config import Settings, names_rule
-from cleaners.core import Document, Finding, Level, Result, Rule
+from cleaners.core import Document, Finding, Level, Result, Rule, Verdict
 from cleaners.errors import MtcleanError
 from cleaners.guard import Guards
 from cleaners.ignore import IgnoreList
 from cleaners.settle import Policy, settle
 from cleaners.yamlsource import nearest
 
+# The rule that ends the reading of a document: in another language, nothing else is to be found.
+_NOT_ENGLISH = "ENC109"
+# How often a document is cleaned anew because the clean text told another origin than the raw one.
+_SECOND_THOUGHTS = 2
 # Settings that change what a document becomes; the others only say where things lie.
 _CLEANING_KEYS = ("no_glossary", "no_names", "select", "ignore", "rewrite", "suggest", "source_lang", "date")
 
@@ -63,14 +67,56 @@ class Cleaner:
         levels = {Level.SAFE, Level.SUGGEST} if self.settings.suggest else {Level.SAFE}
         return Policy(frozenset(levels), Guards(self.glossary.protected), self.ignore.matches)
 
+    @cached_property
+    def _stopping(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.code == _NOT_ENGLISH)
+
+    @cached_property
+    def _reading(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.code != _NOT_ENGLISH)
+
     def find(self, document: Document) -> Iterator[Finding]:
-        """Every finding of one reading of the document; nothing is applied."""
-        for rule in self.rules:
-            yield from rule.find(document)
+        """Every finding of one reading of the document; nothing is applied.
+
+        In a document that is not English, that is all that is told of it.
+        """
+        stops = [finding for rule in self._stopping for finding in rule.find(document)]
+        if stops:
+            yield from stops
+            return
+        for rule in self._reading:
+            if document.origin is None:
+                yield from rule.find(document)
+            else:
+                yield from (origin.weighed(finding, document.origin) for finding in rule.find(document))
 
     def clean(self, document: Document) -> Result:
-        """Clean a document to a fixed point; an empty or blank one is given back as it is."""
-        return settle(document, self.find, self._policy)
+        """Clean a document to a fixed point; an empty or blank one is given back as it is.
+
+        Where nobody says which language it was translated from, its raw text is asked first.
+        """
+        if document.origin:
+            return settle(document, self.find, self._policy)
+        first = list(self.find(document))
+        guess = origin.guess(document, first)
+        result = self._settle(document, first, guess)
+        for _ in range(_SECOND_THOUGHTS):
+            if not result.changed:
+                break
+            # The guess is the raw document's; but what a second cleaning would guess, this one has to know.
+            left = [d.finding for d in result.decisions if d.verdict is not Verdict.APPLIED]
+            later = origin.guess(document.with_text(result.text), left)
+            if later.language in (None, guess.language):
+                break
+            guess = later
+            result = self._settle(document, first, guess)
+        return replace(result, guess=guess)
+
+    def _settle(self, document: Document, first: Sequence[Finding], guess: origin.Guess) -> Result:
+        """Settle with the guess in the document; without one, what was found at first need not be found again."""
+        if guess.language:
+            return settle(origin.informed(document, guess.language), self.find, self._policy)
+        return settle(document, lambda current: first if current is document else self.find(current), self._policy)
 
     def check_codes(self) -> None:
         """Raise :class:`MtcleanError` for an item of ``select`` or ``ignore`` that names no rule."""

@@ -25,6 +25,7 @@ from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
 from cleaners.files import Source, atomic_output, is_url, open_source
 from cleaners.formats import Fields, Record, Summary, transform
+from cleaners.origin import Tally
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -35,7 +36,8 @@ _SPOOL = 4 * 1024 * 1024  # bytes of trail kept in memory before it goes to disk
 class FileReport:
     """What became of one file; ``tallies`` counts decisions by (code, verdict).
 
-    ``error`` is one line, and ``trace`` says where in the program it arose.
+    ``guesses`` are the source languages that were guessed. ``error`` is one line, and ``trace`` says where in the
+    program it arose.
     """
 
     path: str
@@ -44,6 +46,7 @@ class FileReport:
     changed: int = 0
     notes: list[str] = field(default_factory=list)
     tallies: Counter[tuple[str, str]] = field(default_factory=Counter)
+    guesses: Tally = field(default_factory=Tally)
     error: str | None = None
     trace: str = ""
 
@@ -108,7 +111,8 @@ def clean_source(cleaner: Cleaner, task: Task, *, skip_bad: bool = False) -> Fil
             summary = _transform(cleaner, source, visit, report, out, skip_bad=skip_bad)
             if summary.changed or not _leads_here(task, summary.raw_sha256):
                 out.flush()  # a full disk must show before the trail is in place
-                _write_trail(target + trail.SUFFIX, cleaner, source, summary, rows)
+                header = _header(cleaner, source, summary, report.guesses)
+                _write_trail(target + trail.SUFFIX, header, rows)
     report.records, report.changed, report.notes = summary.records, summary.changed, summary.notes
     return report
 
@@ -152,15 +156,17 @@ def _transform(
     settings = cleaner.settings
 
     def edit(record: Record) -> str:
-        result = cleaner.clean(_document(source, record, settings))
+        result = cleaner.clean(document_of(source, record, settings))
         report.tallies.update((d.finding.code, d.verdict.value) for d in result.decisions)
+        report.guesses.add(result.guess)
         visit(result)
         return result.text
 
     return transform(source, edit, Fields(settings.text_field, settings.source_field, skip_bad), out)
 
 
-def _document(source: Source, record: Record, settings: Settings) -> Document:
+def document_of(source: Source, record: Record, settings: Settings) -> Document:
+    """The document of a record, with what the record and the settings say of it."""
     return Document(
         record.text,
         path=source.path,
@@ -179,9 +185,12 @@ def _date(text: str | None) -> date | None:
         return None  # a record's own date field may hold anything; it is only a hint
 
 
-def _write_trail(path: str, cleaner: Cleaner, source: Source, summary: Summary, rows: IO[str]) -> None:
+def _header(cleaner: Cleaner, source: Source, summary: Summary, guesses: Tally) -> trail.Header:
     clean_hash = summary.clean_sha256 or summary.raw_sha256
-    header = trail.Header(__version__, source.path, summary.raw_sha256, clean_hash, cleaner.fingerprint)
+    return trail.Header(__version__, source.path, summary.raw_sha256, clean_hash, cleaner.fingerprint, guesses.fields())
+
+
+def _write_trail(path: str, header: trail.Header, rows: IO[str]) -> None:
     rows.seek(0)
     with atomic_output(path) as out:
         out.write((header.line() + "\n").encode())

@@ -14,7 +14,11 @@ from cleaners.glossary import Glossary, surnames
 
 # Compounds English always hyphenates, whatever the topic. The first half is a prefix or a fixed word.
 _ALWAYS = (
-    "so-called", "self-defense", "self-defence", "self-determination", "self-sufficiency", "self-rule",
+    "so-called", "self-defense", "self-defence", "self-determination", "self-sufficiency", "self-rule", "self-made",
+    "self-government", "self-employed", "self-esteem", "self-confidence", "self-control", "self-respect",
+    "self-interest", "self-reliance", "self-reliant", "self-sufficient", "self-criticism", "self-discipline",
+    "self-driving", "self-service", "well-being", "good-neighbourly", "good-neighborly", "nation-building",
+    "peace-building", "peace-loving", "counter-measures", "nuclear-weapon", "gender-based", "rules-based", "age-old",
     "co-operation", "co-chair", "co-host", "vice-president", "vice-minister", "vice-chairman", "ex-president",
     "pre-war", "post-war", "anti-ship", "anti-aircraft", "anti-missile", "anti-submarine", "anti-terrorism",
     "non-proliferation", "non-nuclear", "non-member", "counter-terrorism", "counter-attack", "counter-offensive",

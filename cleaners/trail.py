@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cleaners.core import Decision, Result, Verdict, splice
@@ -76,13 +76,18 @@ def _row(result: Result, decision: Decision, lines: Lines) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The first line of a trail; ``fingerprint`` tells settings, glossary and model apart."""
+    """The first line of a trail; ``fingerprint`` tells settings, glossary and model apart.
+
+    ``guess`` says from which languages the documents seemed to come, and why (see :mod:`cleaners.origin`);
+    the line has no such key where nothing was guessed.
+    """
 
     version: str
     path: str
     raw_sha256: str
     clean_sha256: str
     fingerprint: str
+    guess: dict[str, Any] = field(default_factory=dict)
 
     def line(self) -> str:
         """The header as a JSON line without its line break."""
@@ -93,7 +98,7 @@ class Header:
             "clean_sha256": self.clean_sha256,
             "fingerprint": self.fingerprint,
         }
-        return dump(row)
+        return dump(row | {"guess": self.guess} if self.guess else row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +157,14 @@ def read(lines: Iterable[str], place: str) -> Trail:
 
 
 def _header(row: dict[str, Any]) -> Header:
-    values = [row[key] for key in ("mtclean", "path", "raw_sha256", "clean_sha256", "fingerprint")]
-    if not all(isinstance(value, str) for value in values):
+    version, *values = (row[key] for key in ("mtclean", "path", "raw_sha256", "clean_sha256", "fingerprint"))
+    path, raw, clean, fingerprint = values
+    if not all(isinstance(value, str) for value in (version, *values)):
         raise TypeError("the header's values must be texts")
-    return Header(*values)
+    guess = row.get("guess", {})
+    if not isinstance(guess, dict):
+        raise TypeError("the guess must be an object")
+    return Header(version, path, raw, clean, fingerprint, guess)
 
 
 def _check_row(row: dict[str, Any]) -> None:
@@ -204,9 +213,7 @@ def undo(trail: Trail, clean: str, undone: frozenset[int], place: str) -> tuple[
     taken_back = {id(row) for number, row in enumerate(trail.applied) if number in undone}
     open_again = {"verdict": Verdict.OPEN.value, "reason": "undone by hand"}
     rows = [{**row, **open_again} if id(row) in taken_back else row for row in trail.rows]
-    header = trail.header
-    new_header = Header(header.version, header.path, header.raw_sha256, sha256(text), header.fingerprint)
-    return text, Trail(new_header, tuple(rows))
+    return text, Trail(replace(trail.header, clean_sha256=sha256(text)), tuple(rows))
 
 
 def _way_back(trail: Trail) -> list[tuple[int, int, str]]:

@@ -6,7 +6,8 @@ one or more of them, to the end of the document.
 **Mechanism.** The page's side column was scraped along with the article.
 
 **Left alone.** A list that the article itself makes: no such heading stands above it, or prose follows it;
-then the list is only reported, as is one under a single heading that a writer may choose ("RELATED ARTICLES").
+then the list is only reported, as is one under a single heading that a writer may choose ("RELATED ARTICLES",
+or "WEEKLY RANKING", which may rank boats).
 An article must stand before the list.
 
 **Source.** Seen on the pages of Japanese newspapers in English.
@@ -33,7 +34,8 @@ _ITEM = re.compile(r"[-–—•・*·▪■]\s*\S.*")
 # An item of the article's own: in lower case, a quotation, a Markdown link.
 _OWN_ITEM = re.compile(r"[-–—•・*·▪■]\s*(?:[a-z\"“\[(]|https?:)|.*\]\(")
 _RANKING = re.compile(
-    r"(?:POPULAR|READ|VIEWED|RECOMMENDED|TRENDING) (?:ARTICLE|STOR|NEWS)|RANKING|MOST (?:READ|VIEWED)"
+    r"(?:POPULAR|READ|VIEWED|RECOMMENDED|TRENDING) (?:ARTICLE|STOR|NEWS)|(?:ACCESS|ARTICLE) RANKING"
+    r"|MOST (?:READ|VIEWED)"
 )
 _DASH = frozenset("-–—•・*·▪■")
 _HEADINGS = (

@@ -6,9 +6,9 @@
 
 **Left alone.** Every word that English lawfully doubles: "had had", "that that", "is is" ("what it is is"),
 "in in" ("they moved in in May"), "her her", "very very", names ("Bora Bora"), and words set apart by
-punctuation or a dash. A transcript of speech ("uh", "um") keeps its slips, since they may be meant. A doubled
-preposition or verb that could end one clause and open the next ("looking at at the moment", "what it was was
-a start") is only suggested.
+punctuation or a dash; a particle and the preposition of a date ("voted on on Friday"). A transcript of speech
+("uh", "um") keeps its slips, since they may be meant. A doubled preposition or verb that could end one clause
+and open the next ("the ones they live with with pride", "what it was was a start") is only suggested.
 
 **Source.** Seen in WMT system outputs and, as a slip, in human news text.
 """
@@ -19,19 +19,28 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import repetition
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.repetition import Run
 
 _NEVER_DOUBLED = "the|a|an|of|and|or|their|its|our|your|my|into|than|whose|these|every|we|they"
-_SELDOM_DOUBLED = "from|by|as|in|on|to|for|with|at|will|was|were|are|be|been|not|this|he|she"
-# Any word of up to five letters, in the lower-cased text: a look-up is faster than 35 alternatives. What may
-# not stand before the word is asked after its first letter, so that only letters are ever looked at.
-_DOUBLED = re.compile(
-    r"(?P<word>[a-z](?<![\w’'.-][a-z])[a-z]{0,4}+)(?P<again>(?:[ \u00a0]+(?P=word))+)(?![\w’'-]|,|\s*[–—-])"
+_SELDOM_DOUBLED = (
+    "from|by|as|in|on|to|for|with|at|will|was|were|are|be|been|not|this|he|she|would|could|should|has|have|during"
+    "|between|among|against|towards|them|those|which|but|if|when|where|while|because|must|may|might|upon|since"
 )
+# What may not follow: a hyphen or comma, a dash; the word is set apart or spoken of.
+_SET_APART = re.compile(r"[,-]|\s*[–—-]")
 # The word itself is spoken of, or two words meet: "or or not", "of of all".
 _SPOKEN_OF = re.compile(r"[.,;:!?\"”)]| (?:and|or|is|not|(?<=of )all|[b-z])\b")
 _LETTER_BEFORE = re.compile(r"(?<![\w’'])[b-z] \Z")
-_FILLER = re.compile(r"\b(?:[Uu]h|[Uu]m|[Uu]hm|[Hh]mm|[Mm]hm)\b[,. ]")
+# A particle ends its verb's phrase and the same preposition opens the next: "moved in in 2019", "voted on on Friday".
+_PARTICLE = re.compile(
+    r"(?:\w(?:ed|ing|s)|\b(?:log|turn|go|went|gone|come|came|move|vote|hit|put|get|got|took|set)) \Z"
+)
+_WHEN = re.compile(
+    r" (?:the )?(?:\d|[JFMASONDTW][a-z]+(?:day|ary|ch|il|ay|ne|ly|st|ber)\b|moment|time|morning|weekend|day)"
+)
+_MOST_COPIES = 4
 _CERTAIN = frozenset(_NEVER_DOUBLED.split("|"))
 _KNOWN = _CERTAIN | frozenset(_SELDOM_DOUBLED.split("|"))
 _SINGLE = re.compile(rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED})(?= \w)(?! (?P=word)\b)", re.IGNORECASE)
@@ -40,40 +49,44 @@ _SINGLE = re.compile(rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED})(?= \w)(?! (?P=
 def find(document: Document) -> Iterator[Finding]:
     """Function words that follow themselves."""
     text = document.text
-    hits = [match for match in _DOUBLED.finditer(document.lowered) if match["word"] in _KNOWN]
-    spoken = bool(hits) and _FILLER.search(text) is not None
-    for match in hits:
-        word = text[slice(*match.span("word"))]
-        dropped = text[slice(*match.span("again"))]
-        again = dropped.split()
-        if any(copy != word.lower() for copy in again):
+    hits = [run for run in document.repeats if run.period == 1 and run.plain and run.words[0] in _KNOWN]
+    spoken = bool(hits) and repetition.is_spoken(text)
+    for run in hits:
+        word = text[slice(*run.spans[0])]
+        if any(text[slice(*span)] != word.lower() for span in run.spans[1:]):
             continue  # "a A", "The THE": names, titles, grades
-        if word[0].isupper() and document.sentence_at(match.start()).start != match.start():
+        if word[0].isupper() and document.sentence_at(run.start).start != run.start:
             continue  # "vitamin A a day"
-        if len(again) > 3 or _SPOKEN_OF.match(document.text, match.end()) or _after_letter(document, match):
-            continue  # "and and and and", "in “of” of is", "the chords a a b b a"
-        if word in ("a", "A") and document.text[match.end() : match.end() + 1] in (")", ".", ":"):
-            continue  # a list label
-        level = Level.SAFE if word.lower() in _CERTAIN and not spoken else Level.SUGGEST
+        if run.copies > _MOST_COPIES or _meant(text, run):
+            continue
+        level = Level.SAFE if run.words[0] in _CERTAIN and not spoken else Level.SUGGEST
         yield RULE.finding(
-            match.start(),
-            match.end(),
+            run.start,
+            run.end,
             word,
             level=level,
             confidence=0.97 if level is Level.SAFE else 0.7,
-            message=f"{word!r} stands {len(again) + 1} times",
-            drops=dropped,
+            message=f"{word!r} stands {run.copies} times",
+            drops=text[run.spans[0].end : run.end],
         )
 
 
-def _after_letter(document: Document, match: re.Match[str]) -> bool:
-    return _LETTER_BEFORE.search(document.text, max(0, match.start() - 3), match.start()) is not None
+def _meant(text: str, run: Run) -> bool:
+    """Whether what stands beside shows a word spoken of, a letter or a label: "in “of” of is", "the chords a a b"."""
+    if text[run.start - 1 : run.start] == "." or _SET_APART.match(text, run.end) or _SPOKEN_OF.match(text, run.end):
+        return True
+    if _LETTER_BEFORE.search(text, max(0, run.start - 3), run.start):
+        return True
+    particle = run.words[0] in ("in", "on", "at", "by") and _WHEN.match(text, run.end)
+    if particle and _PARTICLE.search(text, max(0, run.start - 12), run.start):
+        return True
+    return run.words[0] == "a" and text[run.end : run.end + 1] in (")", ".", ":")
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
     """Every function word that English never doubles, twice."""
     text = document.text
-    if _FILLER.search(text):
+    if repetition.is_spoken(text):
         return
     for match in _SINGLE.finditer(text):
         word = match["word"]
@@ -107,5 +120,6 @@ RULE = Rule(
         "The band The The played; vitamin A a day.",
         "They laid the the — laid the egg. And and, he said, it hatched.",
         "He gave her her book, and you you know what.",
+        "They moved in in 2019; the bill was voted on on Friday. What are you looking at at the moment?",
     ),
 )

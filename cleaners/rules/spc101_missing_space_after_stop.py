@@ -6,9 +6,10 @@
 Chinese and Japanese have none after 。; scrapers lose it at inline tags.
 
 **Left alone.** Abbreviations and initials (``U.S.``, ``St.Petersburg``, ``J.Smith``), web and file names
-(``Booking.Com``, ``Node.js``), dotted identifiers, anything with a digit on the right. A quotation mark
-between the sentences is spaced only where all marks of the paragraph pair, so that its direction is known.
-Between two capitalised words that nobody knows ("System.Out", "Cert.Ed") it is only suggested.
+(``Booking.Com``, ``Node.js``), dotted identifiers, names that the document glues more than once
+(``ABC.The``, ``ABC.Les``), and a figure on the right unless a lower-case word follows it, since it may be the mark
+of a note. A quotation mark between the sentences is spaced only where all marks of the paragraph pair, so that its
+direction is known. Between two capitalised words that nobody knows ("System.Out", "Cert.Ed") it is only suggested.
 
 **Source.** 18.5 per 10,000 lines of public system output for Chinese and Japanese to English, none in the
 human references beside them.
@@ -24,6 +25,7 @@ from random import Random
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.lexicon import Lexicon
 from cleaners.segment import SENTENCE_OPENERS, Span, ends_with_abbreviation
+from cleaners.spacing import words
 
 # The left word is whole (blank, bracket or quote before it) and the right one starts a sentence.
 _PLAIN = re.compile(
@@ -37,6 +39,15 @@ _STOP_QUOTED = re.compile(r"(?P<stop>[.!?,])(?<=[\w)].)(?P<mark>[\"“”])(?P<r
 # Two words of the same line on either side; figures and brackets count.
 _WORDS_BEFORE = re.compile(r"\S[ \u00a0]+[^\s\u00a0]+[ \u00a0]+[(\"“\[]?\Z")
 _WORDS_AFTER = re.compile(r"[,’'sreml]{0,3}(?:[ \u00a0,]+[^\s\u00a0]+){2}")
+# "in total.10 people came", and not "products.24 Others" (the mark of a note) or "section.5 of".
+_FIGURE_RIGHT = re.compile(r"[.](?<=[a-z]{4}[.])(?=\d[\d,]*(?:\.\d+)? [a-z]{3,} [a-z])")
+_BRACKET_RIGHT = re.compile(r"[.!?](?<=[a-z]{2}[.!?])(?=\([A-Z][a-z]* [a-z]+[ ,])")
+_WHOLE_WORD = re.compile(r"(?:\A|[ (“\"\u00a0])([A-Za-z][a-z’'-]*)\Z")
+_LABELS = words("section appendix figure table page item chapter release version part para clause annex note")
+_CALENDAR = words(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August September "
+    "October November December"
+)
 # Ends of web, file and company names.
 _DOMAINS = frozenset(
     ("Com", "Org", "Net", "Gov", "Edu", "Jp", "Cn", "Uk", "Fr", "Ru", "Io", "Ai", "Tv", "Js", "Py", "Co")
@@ -56,9 +67,15 @@ def build(lexicon: Lexicon) -> Rule:
         text = document.text
         for match in _plain(text):
             stop = match.start("stop")
-            if not _is_one_name(match) and _between_sentences(text, match) and not ends_with_abbreviation(text, stop):
+            if _is_one_name(match) or _is_series(text, match):
+                continue
+            if _between_sentences(text, match) and not ends_with_abbreviation(text, stop):
                 sure = _opens_sentence(match["left"], match["right"], lexicon)
                 yield _spaced(rule, text, stop, sure=sure, proof=len(match.group()))
+        for match in (*_FIGURE_RIGHT.finditer(text), *_BRACKET_RIGHT.finditer(text)):
+            word = _WHOLE_WORD.search(text, max(0, match.start() - 30), match.start())
+            if word and word[1].lower() not in _LABELS and not ends_with_abbreviation(text, match.start()):
+                yield _spaced(rule, text, match.start(), sure=True, proof=4)
         if '"' in text or "”" in text or "“" in text:
             yield from _beside_quotes(document, rule, lexicon)
 
@@ -84,12 +101,17 @@ def build(lexicon: Lexicon) -> Rule:
             Example("Kishida met NATO.Reuters reports a deal.", "Kishida met NATO. Reuters reports a deal."),
             Example("It was adopted in 2019.The text is short.", "It was adopted in 2019. The text is short."),
             Example("It was shut (in May).During June 3,000 came.", "It was shut (in May). During June 3,000 came."),
+            Example("It began on Friday.Part one was dull.", "It began on Friday. Part one was dull."),
+            Example("It closed in May.(The shop is new.) He left.", "It closed in May. (The shop is new.) He left."),
+            Example("We saw ten in total.12 people left us.", "We saw ten in total. 12 people left us."),
             Example('"We are ready."He left at once.', '"We are ready." He left at once.'),
             Example('The envoy said,"We are ready."', 'The envoy said, "We are ready."'),
         ),
         good=(
             "U.S. officials met St.Petersburg's mayor and Dr.Smith.",
             "He works for Booking.Com and writes Node.js code in System.Out style.",
+            "The Liberals or ABC.The Liberals (ABC.Les Liberaux) won, like Mark EI.London Taylor.",
+            "They are fine products.24 Others say so; see section.5 of it, and vol.14 of that.",
             "The will.I.Am concert began at 7 p.m. on Friday.",
             "Use object.Method() or pkg.Type here.",
             "See J.Smith and R.Jones, Vol.II, No.5.",
@@ -119,6 +141,12 @@ def _is_one_name(match: re.Match[str]) -> bool:
         return not left.islower()  # "Grew.A", a label
     # "Yahoo!Japan": a name may end in such a mark, and "?" may be a character that was lost.
     return match["stop"] != "." and not (left[:1].islower() and right in SENTENCE_OPENERS)
+
+
+def _is_series(text: str, match: re.Match[str]) -> bool:
+    """Whether the document glues the same capitals again: "ABC.The" and "ABC.Les" are one name in two languages."""
+    left = match["left"]
+    return left.isupper() and len(re.findall(rf"\b{re.escape(left)}\.[A-Z][a-z]", text)) > 1
 
 
 def _between_sentences(text: str, match: re.Match[str]) -> bool:
@@ -157,9 +185,11 @@ def _opens_sentence(left: str, right: str, lexicon: Lexicon) -> bool:
 
     Two capitalised words that nobody knows may be one name: "System.Out", "Cert.Ed".
     """
-    if not left[0].isupper():
+    if not left[0].isupper() or left in _CALENDAR:
         return True
-    return right in SENTENCE_OPENERS or right in lexicon.names or left in lexicon.names
+    if right in SENTENCE_OPENERS or left in lexicon.names:
+        return True
+    return right in lexicon.names and len(left) > 2  # "Mark EI.London", a misread initial
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:

@@ -7,9 +7,11 @@ second piece.
 
 **Left alone.** Every pair that is not known to be a compound: a plain "word -Word" rule hits human text
 more often than debris (a dash typed with one space, command-line options, list items). Known are: the
-hyphenated terms of the glossary, a list of common compounds, pairs of countries and capitals, and whatever
-the same document writes with a hyphen elsewhere. Suspended hyphens ("short- and long-term") and spaced
-dashes stay.
+hyphenated terms of the glossary, a list of common compounds, pairs of countries and capitals, whatever the same
+document writes with a hyphen elsewhere, prefixes that are no words (``non -aligned``), counts with their unit
+(``3 -day``), and small words that already hang on a hyphen (``state-of -the-art``). Suspended hyphens ("short- and
+long-term", "anti- nor pro-Western") and spaced dashes stay; a blank on either side goes only from a listed
+compound in lower case with no other dash near, from such a prefix, and from ``12 - year - old``.
 
 **Source.** Seen throughout public machine translations of Chinese news.
 """
@@ -30,6 +32,35 @@ _WRITTEN = re.compile(r"(?<![\w-])[A-Za-z]+(?:-[A-Za-z]+)+(?![\w-])")
 _LONGEST = 6  # words of a compound
 # The part of _CHAIN that makes it worth a look, and is quick to look for.
 _TORN = re.compile(r"-(?:(?<=[A-Za-z.] -)[A-Za-z]|(?<=[A-Za-z.]-) [A-Za-z])")
+# What never stands as a word before a dash, and what shows that a hyphen is suspended.
+_SUSPENDED = (
+    r"(?!(?:and|or|nor|to|but|as|versus|than|rather|then|even|not|means?|is|are|was|were|has|have|can|comes?|denotes?|"
+    r"indicates?|implies|before|in|on|at|of|the)\b)"
+)
+_PREFIX = re.compile(
+    r"(?<![\w-])(?<!prefix )(?:"
+    r"(?:[Nn]on|[Aa]nti|[Ss]emi|[Mm]ulti|[Ii]nter|[Qq]uasi|[Pp]seudo|[Nn]eo|[Ss]elf|[Ss]ocio|[Cc]o|[Pp]re|[Ss]ub)"
+    r"(?P<joint> -|- )|(?:non|anti|semi|multi|quasi|socio|pre)(?P<wide> - ))"
+    rf"{_SUSPENDED}(?=[A-Za-z][a-z]{{2,}})"
+)
+_UNITS = (
+    "day|year|month|week|hour|minute|second|nation|member|party|state|point|storey|story|seat|page|metre|meter|"
+    "kilometre|kilometer|mile|square|ton|way|fold|million|billion"
+)
+_NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty"
+_COUNT = re.compile(
+    rf"(?<=[a-z,(“\"] )(?:(?:\d{{1,3}}(?:,\d{{3}}|\.\d)?|{_NUMBERS})(?P<joint> -|- )(?=(?i:{_UNITS})\b(?!s))"
+    r"|\d{1,3}(?P<wide> ?- ?)(?=year ?- ?old\b))"
+)
+_YEARS_OLD = re.compile(r"(?<=\d year)(?P<joint> ?- ?)(?=old\b)|(?<=\d-year)(?P<wide> - | -|- )(?=old\b)")
+_HANGING = re.compile(
+    r"(?<=[a-z]-of)(?P<joint> -|- )(?=[a-z])|(?<=[a-z]-(?:the|and|for))(?P<a> -|- )(?=[a-z])"
+    r"|(?<=[a-z]-(?:to|as))(?P<b> -|- )(?=[a-z])|(?<=[a-z])(?P<c> -|- )(?=(?:of|the|and)-[a-z])"
+)
+_WIDE = re.compile(r"(?<![\w-])(?P<left>[a-z]{2,12})(?P<joint> - )(?P<right>[a-z]{3,14})(?![\w-])")
+_NEAR = 80  # code points on either side in which another dash may be the partner
+_DASH = re.compile(r"(?<!\bnon)(?<!\bpre) - ")
+_PARTICLES = frozenset(("up", "in", "how", "site"))
 _WHOLE = re.compile(r"(?<![\w’'-])[A-Za-z][A-Za-z.]*(?:-[A-Za-z]+)+(?![\w-]|[’'][^\Ws]|[’']s\w)")
 
 
@@ -39,6 +70,10 @@ def build(lexicon: Lexicon) -> Rule:
     def find(document: Document) -> Iterator[Finding]:
         """Blanks beside the hyphen of a known compound."""
         text = document.text
+        done = set()
+        for start, end in _plain_joints(text, lexicon):
+            done.add(start)
+            yield rule.finding(start, end, "-", proof=6)
         if not _TORN.search(text):
             return
         written: frozenset[str] | None = None
@@ -58,7 +93,8 @@ def build(lexicon: Lexicon) -> Rule:
                 if joint.group() == "-" or not _is_compound(written, words, left, right, lexicon):
                     continue
                 start, end = chain.start() + joint.start(), chain.start() + joint.end()
-                yield rule.finding(start, end, "-", proof=len(left) + len(right))
+                if start not in done:
+                    yield rule.finding(start, end, "-", proof=len(left) + len(right))
 
     rule = Rule(
         code="SPC102",
@@ -77,10 +113,19 @@ def build(lexicon: Lexicon) -> Rule:
                 "The Secretary -General met the Self- Defense Forces.",
                 "The Secretary-General met the Self-Defense Forces.",
             ),
+            Example(
+                "The non -aligned group held 3 -day talks, and self - defence was on the list.",
+                "The non-aligned group held 3-day talks, and self-defence was on the list.",
+            ),
+            Example(
+                "The 52 - year - old sells software-as -a-service.", "The 52-year-old sells software-as-a-service."
+            ),
             Example("A tit-for-tat reply: tit -for -tat, he said.", "A tit-for-tat reply: tit-for-tat, he said."),
         ),
         good=(
             "They plan short- and long-term aid, pre- and post-war.",
+            "They are neither anti- nor pro-Western, and self - whatever that is - counts; add 5 - day by day.",
+            "The stand-in -he was ill- left; sub-zero - cold - days came, as follow - up work.",
             "Run tar -Force or ls -Asia to see it.",
             "He went to Tokyo - Pacific fleets were there.",
             "A list: one -Two -Three.",
@@ -106,6 +151,30 @@ def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Da
             if repeated or _is_listed(words, left, right, lexicon):
                 at = chain.start() + joint.start()
                 yield Damage(at, at + 1, random.choice((" -", " -", " -", "- ")))
+
+
+def _plain_joints(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Torn joints that their own words prove: behind a prefix, in a count, at a small word that hangs already."""
+    if " -" not in text and "- " not in text:
+        return
+    seen = set()
+    for pattern in (_PREFIX, _COUNT, _YEARS_OLD, _HANGING):
+        for match in pattern.finditer(text):
+            span = next((match.span(name) for name in match.groupdict() if match[name]), None)
+            if span and " " in text[span[0] : span[1]] and span[0] not in seen:
+                seen.add(span[0])
+                yield span
+    yield from ((start, end) for start, end in _wide_joints(text, lexicon) if start not in seen)
+
+
+def _wide_joints(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """Joints of listed compounds with a blank on either side, in lines that have no other spaced dash."""
+    for match in _WIDE.finditer(text):
+        if f"{match['left']}-{match['right']}" not in lexicon.compounds or match["right"] in _PARTICLES:
+            continue
+        around = text[max(0, match.start() - _NEAR) : match.start()] + "|" + text[match.end() : match.end() + _NEAR]
+        if not _DASH.search(around):
+            yield match.span("joint")
 
 
 def _is_options(written: frozenset[str], words: list[str], lexicon: Lexicon) -> bool:

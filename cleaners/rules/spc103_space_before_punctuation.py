@@ -6,8 +6,9 @@
 is missing or partial, the blanks stay.
 
 **Left alone.** Spaced ellipses (``. . .``), ``.NET`` and ``.5``, blanks in tables, in code where a dot is a
-word ("git add . and"), in text without capitals, and blanks before
-``! ? : ;``, which are house style in French-influenced text.
+word ("git add . and"), in text without capitals, and a stop
+inside a name that the document writes whole elsewhere. Blanks before ``! ? : ;`` and ``%`` are house style in
+French-influenced text; they go only where the paragraph sets commas or stops apart too.
 
 **Source.** Seen in the outputs submitted to the WMT news tasks of 2017 to 2019.
 """
@@ -20,12 +21,20 @@ from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.segment import Span, ends_with_abbreviation
+from cleaners.spacing import tokenised
 
 _BLANK = re.compile(r"(?P<blank>[ \u00a0](?<=[\w)\]\"”’%].)[ \u00a0]?)(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
 _MARK = re.compile(r"(?<=[\w)\]\"”’%])[,.](?=\s|\Z)")
 
 # The part of _BLANK that is rare and quick to look for.
 _BLANKED = re.compile(r"[,.](?<=[ \u00a0].)(?=[\"”’)\]]{0,2}(?:\s|\Z))")
+# Marks that some styles set apart: only where the paragraph sets commas or stops apart too, which none does.
+_OTHER_MARK = re.compile(
+    r"[ \u00a0][:;!?](?<=[a-z)\]\"”’%][ \u00a0].)(?=[ \"”’]|\s|\Z)(?! ?[)(])"
+    r"|[ \u00a0]%(?<=\d[ \u00a0].)(?=[ ,.;)]|\s|\Z)"
+)
+_NAME_BEFORE = re.compile(r"\b([A-Z][a-z]+)\Z")
+_NAME_AFTER = re.compile(r" ([A-Z][a-z]+)\b")
 _DOT_AS_WORD = re.compile(r" \.[ )][a-z$\d]| , and \. ")
 
 
@@ -41,7 +50,19 @@ def find(document: Document) -> Iterator[Finding]:
             continue
         if document.is_shielded(blank - 1, blank):
             continue  # writers keep a stop off a URL so that it does not become part of it
-        yield RULE.finding(match.start("blank"), match.end("mark"), match["mark"], proof=2)
+        if not _splits_a_name(text, match):
+            yield RULE.finding(match.start("blank"), match.end("mark"), match["mark"], proof=2)
+    for match in _OTHER_MARK.finditer(text):
+        paragraph = document.paragraph_at(match.start())
+        if paragraph not in no_prose and tokenised(document, paragraph):
+            yield RULE.finding(*match.span(), match.group().strip(), proof=2)
+
+
+def _splits_a_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a stop strayed into a name that the document writes whole elsewhere ("the Soviet . Union")."""
+    pair = _NAME_BEFORE.search(text, max(0, match.start("blank") - 30), match.start("blank"))
+    after = _NAME_AFTER.match(text, match.end())
+    return bool(pair and after) and f"{pair[1]} {after[1]}" in text  # type: ignore[index]
 
 
 def _is_spaced_ellipsis(text: str, end: int) -> bool:
@@ -84,7 +105,8 @@ RULE = Rule(
     bad=(
         Example("They met in Tokyo , and then left .", "They met in Tokyo, and then left."),
         Example('He called it "final" , she said.', 'He called it "final", she said.'),
-        Example("Output rose 3 % , to 40 .\nNext.", "Output rose 3 %, to 40.\nNext."),
+        Example("Output rose 3 % , to 40 .\nNext.", "Output rose 3%, to 40.\nNext."),
+        Example("It had one aim : peace . Why ?", "It had one aim: peace. Why?"),
     ),
     good=(
         "We waited . . . and waited. . .",
@@ -93,6 +115,8 @@ RULE = Rule(
         "Read https://example.org/a.html . It is long.",
         "Name : value ; really ?",
         "| a | b , c | d |",
+        "The Soviet Union wrote to us. We asked the Soviet . Union to reply.",
+        "Output rose 3 % in May, and 10 % in June !",
         "Files such as .gitignore and .env stay.",
     ),
 )

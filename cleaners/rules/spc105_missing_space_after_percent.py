@@ -4,7 +4,8 @@
 
 **Mechanism.** Figures are masked, carried past the system and put back; the blank after them is lost.
 
-**Left alone.** Everything but a lower-case function word after the sign: codes, URLs, ``%s`` and ``100%ig``.
+**Left alone.** Everything but a lower-case word after the sign, and a plain figure before it: codes, URLs, ``%s``,
+``100%ig``, and ``5%age points``, where the sign stands for a part of a word.
 
 **Source.** Seen in web news translated from Chinese.
 """
@@ -21,22 +22,29 @@ _WORDS = (
     "of|in|to|and|from|for|by|on|at|or|with|the|was|were|is|are|has|have|had|will|more|less|than|"
     "higher|lower|increase|decrease|as|since|over|but|while|between|compared"
 )
-_JOINED = re.compile(rf"%(?<=\d%)(?=(?:{_WORDS}) \w)")
-_APART = re.compile(rf"(?<=\d)% (?=(?:{_WORDS}) \w)")
+# A function word, or any word of three letters that goes on or ends its clause.
+_NEXT = rf"(?=(?:{_WORDS}) \w|(?!age\b|ile\b|ers\b|ish\b)[a-z]{{3,}}(?:[ ]\w|[,;.)]|\s|\Z))"
+_JOINED = re.compile(rf"%(?<=\d%){_NEXT}")
+_APART = re.compile(rf"(?<=\d)% {_NEXT}")
+_FIGURE = re.compile(r"(?:\A|[\s(\"“‘'~–-]|[a-z]{2})[+±<>]?\d[\d.,]*\Z")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Percent signs glued to a function word."""
     for match in _JOINED.finditer(document.text):
-        if "\\" in document.text[max(0, match.start() - 20) : match.start()].rpartition(" ")[2]:
+        before = document.text[max(0, match.start() - 20) : match.start()]
+        if "\\" in before.rpartition(" ")[2]:
             continue  # TeX, where the sign starts a comment
+        if not _FIGURE.search(before):
+            continue
         yield RULE.finding(match.start(), match.end(), "% ", proof=2)
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
     """The blank behind every percent sign before a function word, gone."""
     for match in _APART.finditer(document.text):
-        yield Damage(match.end() - 1, match.end(), "")
+        if _FIGURE.search(document.text, max(0, match.start() - 20), match.start()):
+            yield Damage(match.end() - 1, match.end(), "")
 
 
 RULE = Rule(
@@ -53,6 +61,10 @@ RULE = Rule(
         Example("Turnout was 98%of the roll.", "Turnout was 98% of the roll."),
         Example("It rose 4%and fell 2.5%in May.", "It rose 4% and fell 2.5% in May."),
         Example("Some 30%were lost.", "Some 30% were lost."),
+        Example(
+            "It holds a 70%stake, and duties went to 30%reduced.",
+            "It holds a 70% stake, and duties went to 30% reduced.",
+        ),
     ),
     good=(
         "Use %s and %d, or 100%ig.",
@@ -60,5 +72,7 @@ RULE = Rule(
         "Turnout was 98% of the roll.",
         "The query q=50%offer is a URL part.",
         "It is 20%-30% of output.",
+        "It grew by 1.6%age points.",
+        "See item=5%off and a&b3%more, or 4%d.",
     ),
 )

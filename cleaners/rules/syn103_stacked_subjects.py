@@ -14,14 +14,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from random import Random
 
-from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _NAME = r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}"
+_ADVERB = r"(?:Elsewhere|Meanwhile|However|Today|Yesterday|Here|There|Instead|Later|Earlier|Now|Then|Also|Once),"
 _STACKED = re.compile(
-    rf"(?P<first>{_NAME}), (?:the|a|an|which|whose) [^,.;:\"“”]{{3,120}}(?:, [a-z][^,.;:\"“”]{{3,80}})?, "
+    rf"(?P<first>(?!{_ADVERB}){_NAME}), (?:the|a|an|which|whose) [^,.;:\"“”]{{3,120}}(?:, [a-z][^,.;:\"“”]{{3,80}})?, "
     rf"(?P<second>{_NAME}), (?P<apposition>(?:the |a |an |its |[A-Z])[^,.;:\"“”]{{3,80}}), "
     r"(?:will|would|has|have|had|is|was|are|were|plans|visited|visits|met|said|told|arrived)\b"
+)
+_SINGLE = re.compile(
+    rf"(?!{_ADVERB})(?P<subject>{_NAME}, (?:the|an?) [^,.;:\"“”]{{3,80}}), "
+    r"(?:will|would|has|had|is|was|said|told|met)\b"
 )
 _PLACE_BEFORE = re.compile(r"\b(?:from|in|of|at|near) [A-Z][\w’'-]*, \Z")
 _JOINED = re.compile(r"\b(?:and|or|as well as)\b")
@@ -36,7 +42,15 @@ def find(document: Document) -> Iterator[Finding]:
         yield RULE.finding(match.start(), match.end("apposition") + 1, None)
 
 
-# No `damage`: the second subject was in the source, and nothing in clean text says what it would have been.
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """Another sentence's subject, with its apposition, before the one that a sentence opens with."""
+    found = [m for s in document.sentences if (m := _SINGLE.match(document.text, s.start, s.end))]
+    for match in found:
+        others = [other["subject"] for other in found if other["subject"] != match["subject"]]
+        if others:
+            yield Damage(match.start(), match.start(), f"{random.choice(others)}, ")
+
+
 def _follows_place(text: str, match: re.Match[str]) -> bool:
     return _PLACE_BEFORE.search(text, match.start(), match.start("second")) is not None
 
@@ -51,6 +65,7 @@ RULE = Rule(
     confidence=0.8,
     origin="ja",
     find=find,
+    damage=damage,
     bad=(
         Example("NATO, the largest alliance, Stoltenberg, its Secretary General, will visit Japan.", None),
         Example("ASEAN, the regional bloc of ten states, Mori, the head of its office, said so.", None),

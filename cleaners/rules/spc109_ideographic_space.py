@@ -1,0 +1,75 @@
+"""Replaces an ideographic space in English text.
+
+**What.** ``Tokyo　will host`` gets a plain blank; an indentation of ideographic spaces before an English paragraph
+goes.
+
+**Mechanism.** Chinese and Japanese set U+3000 between words and twice before a paragraph; systems carry it over as
+it stands.
+
+**Left alone.** Spaces beside a Chinese, Japanese or Korean character, which belong to a quoted original; runs within
+a line, which set columns; no-break, thin and hair spaces and doubled blanks, which are house styles of English.
+
+**Source.** Unicode 16, U+3000 IDEOGRAPHIC SPACE; in 3 million words of edited English it does not occur.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from random import Random
+
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+
+_LATIN = r"A-Za-z0-9À-ɏ\"“”‘’'(\[$€£"
+_BETWEEN = re.compile(rf"(?<=[{_LATIN})\].,;:!?%])[ ]?\u3000[ ]?(?=[{_LATIN}])")
+_AFTER_STOP = re.compile(rf"\u3000(?<=[.!?\"”)]\u3000)\u3000(?=[{_LATIN}])")
+_INDENT = re.compile(rf"(?m)^\u3000{{1,4}}(?=[{_LATIN}])")
+_BLANK = re.compile(r"(?<=[a-z]) (?=[a-z])")
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Ideographic spaces with English on both sides, or before an English paragraph."""
+    text = document.text
+    if "\u3000" not in text:
+        return
+    for match in _INDENT.finditer(text):
+        yield RULE.finding(*match.span(), "", proof=1)
+    for pattern in (_BETWEEN, _AFTER_STOP):
+        for match in pattern.finditer(text):
+            yield RULE.finding(*match.span(), " ", proof=2)
+
+
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """An ideographic space in place of a blank between two words, or two before a paragraph."""
+    text = document.text
+    for paragraph in document.paragraphs:
+        indented = paragraph.start > 0 and text[paragraph.start - 1] != "\n"
+        if not indented and text[paragraph.start].isascii() and text[paragraph.start].isalpha():
+            yield Damage(paragraph.start, paragraph.start, "\u3000\u3000")
+    for match in _BLANK.finditer(text):
+        yield Damage(match.start(), match.end(), "\u3000")
+
+
+RULE = Rule(
+    code="SPC109",
+    name="ideographic-space",
+    message="a blank of Chinese or Japanese stands in English text",
+    level=Level.SAFE,
+    severity=Severity.MINOR,
+    mqm="fluency/typography",
+    confidence=0.98,
+    find=find,
+    damage=damage,
+    bad=(
+        Example("Tokyo\u3000will host the talks.", "Tokyo will host the talks."),
+        Example("\u3000\u3000The minister left.\n\u3000\u3000He is ill.", "The minister left.\nHe is ill."),
+        Example("It ended.\u3000\u3000The crowd left.", "It ended. The crowd left."),
+    ),
+    good=(
+        "The headline read 東京\u3000大阪 in black.",
+        "Name\u3000\u3000\u3000Age\nAki\u3000\u3000\u300041",
+        "The poem 春\u3000and the song 秋 are short.",
+        "It cost 10\u00a0000\u202f€ at 5\u2009km.",
+        "Two  blanks  may stand.  They do.",
+    ),
+)

@@ -1,0 +1,72 @@
+"""Joins the ending of an ordinal number to its figure.
+
+**What.** ``the 69 th anniversary`` becomes ``the 69th anniversary``.
+
+**Mechanism.** The figure is carried past the system as a token of its own, and the ending that the system makes for
+第 is set behind it as a word.
+
+**Left alone.** Endings that do not fit the figure (``2 st``), capitals (``12 St``), and figures with a point or a
+comma.
+
+**Source.** 1.3 per 10,000 lines of public system output for Chinese to English, none in 3 million words of edited
+English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from random import Random
+
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+
+_TORN = re.compile(r"(?<![\w.,/:$€£-])\d{1,3}(?P<blank>[ \u00a0])(?P<ending>st|nd|rd|th)(?=[ ,.;:)]|\s|\Z)")
+_WHOLE = re.compile(r"(?<![\w.,/:$€£-])\d{1,3}(?P<ending>st|nd|rd|th)(?=[ ,])")
+_PREFILTER = re.compile(r"[ \u00a0](?:st|nd|rd|th)(?<=\d...)")
+
+
+def find(document: Document) -> Iterator[Finding]:
+    """Ordinal endings that stand apart from their figure."""
+    if not _PREFILTER.search(document.text):
+        return
+    for match in _TORN.finditer(document.text):
+        if match["ending"] == _ending(document.text[match.start() : match.start("blank")]):
+            yield RULE.finding(match.start("blank"), match.end(), match["ending"], proof=2)
+
+
+def _ending(figure: str) -> str:
+    if figure[-2:] in ("11", "12", "13"):
+        return "th"
+    return {"1": "st", "2": "nd", "3": "rd"}.get(figure[-1], "th")
+
+
+def damage(document: Document, random: Random) -> Iterator[Damage]:
+    """A blank before the ending of every ordinal in figures."""
+    for match in _WHOLE.finditer(document.text):
+        if match["ending"] == _ending(document.text[match.start() : match.start("ending")]):
+            yield Damage(match.start("ending"), match.start("ending"), " ")
+
+
+RULE = Rule(
+    code="SPC112",
+    name="torn-ordinal",
+    message="the ending of the ordinal stands apart from its figure",
+    level=Level.SAFE,
+    severity=Severity.MINOR,
+    mqm="fluency/typography",
+    confidence=0.98,
+    find=find,
+    damage=damage,
+    bad=(
+        Example("They marked the 69 th anniversary.", "They marked the 69th anniversary."),
+        Example("It was the 21 st of May, or the 22 nd.", "It was the 21st of May, or the 22nd."),
+        Example("He came 3 rd; she was 112 th.", "He came 3rd; she was 112th."),
+    ),
+    good=(
+        "They marked the 69th anniversary.",
+        "He lives at 12 St. James Street, flat 3 Rd.",
+        "Add 2 st of sand, 12 nd units and 11 st.",
+        "The ratio 1.5 th is odd.",
+        "Room 4 the left; room 5 standing.",
+    ),
+)
