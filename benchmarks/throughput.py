@@ -236,6 +236,7 @@ class Stopwatch:
         "quotation": "pairing quotation marks",
         "shielded": "finding URLs, code and tags",
         "lowered": "lower case",
+        "repeats": "finding repetitions",
     }
     REST = "settling: overlaps, patches, decisions"
 

@@ -369,7 +369,10 @@ HEAD = "entries:\n  - term: Vilnius\n    kind: place\n"
         (HEAD + "    level: saef\n", ":4:5: level cannot be 'saef'; did you mean 'safe'?"),
         (HEAD + "    source: jp\n", ":4:5: source cannot be 'jp'"),
         (HEAD + "    inflect: [plurals]\n", ":4:15: inflect cannot be 'plurals'; did you mean 'plural'?"),
-        (HEAD + "    when: {}\n", ":4:5: when is empty; give it 'document', 'near', 'source', 'before', 'after', 'since', 'until'"),
+        (
+            HEAD + "    when: {}\n",
+            ":4:5: when is empty; give it 'document', 'near', 'source', 'before', 'after', 'since', 'until'",
+        ),
         (HEAD + "    when:\n      before: [<noun>]\n", ":5:16: before cannot be '<noun>'; did you mean '<no noun>'?"),
         (HEAD + "    when:\n      after: [on]\n", ":5:15: each item of after must be text, not true/false; put it"),
         (HEAD + "    when: NATO\n", ":4:5: when must be a mapping, not text"),

@@ -100,7 +100,8 @@ class Gain:
     """What cleaning did to some touched lines.
 
     ``better``, ``equal`` and ``worse`` count lines by TER. ``before`` and ``after`` are means of sentence scores,
-    ``delta`` is their difference, ``intervals`` holds where it lies with 95 % confidence, by name of the score; empty for a single line.
+    ``delta`` is their difference, ``intervals`` holds where it lies with 95 % confidence, by name of the score;
+    empty for a single line.
     """
 
     lines: int
