@@ -2,23 +2,25 @@
 
 An entry says what a text should have (``term``), what translation makes of it (``variants``), and in what
 company a variant may be trusted (``when``, ``unless``); of several entries with one variant the first that
-fits counts. All variants and terms are searched in one pass
+fits counts, those of the user's own files before those that ship. All variants and terms are searched in one pass
 (Aho-Corasick), whole words only; of overlapping hits the leftmost longest counts, so that a variant is
-never replaced inside another term. Case follows the text, plurals and articles follow the term.
+never replaced inside another term, and none is where a term to ``keep`` stands. Case follows the text, plurals and
+articles follow the term.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cleaners import glossary_patterns, resources, yamlsource
 from cleaners.company import NAMED_KINDS, Condition, Mentions, is_anothers, is_borne, is_whole_word
-from cleaners.core import Document, Finding, Level, Severity, Stage, splice
+from cleaners.core import Document, Finding, Level, Severity, Stage, Verdict
+from cleaners.errors import MtcleanError
 from cleaners.glossary_file import INFLECTIONS, KINDS, Entry, read_entries, surnames
 
 __all__ = [
@@ -33,6 +35,9 @@ _ARTICLE = re.compile(r"(?P<a>[Aa])n? \Z")
 _SILENT_H = re.compile(r"h(?:ours?|onest|onou?r|eir)", re.IGNORECASE)
 _SOUNDS_LIKE_YOU = re.compile(r"uni|eu|one\b|once\b|us[aeu]|ut[ei]|ur[ao]n|uk", re.IGNORECASE)
 _WEAKER = (Level.SAFE, Level.SUGGEST, Level.REPORT)  # each weaker than the one before
+_KEPT, _VARIANT, _TERM = range(3)
+_LINE_BREAK = re.compile(r"[\n\r]")
+_WORDS = re.compile(r"\w+")
 SHIPPED = ("nato.yaml", "japan.yaml", "places.yaml", "idioms.yaml")
 
 
@@ -46,19 +51,33 @@ class _Pattern:
     any_case: bool
     company: frozenset[str] = frozenset()
     whole: bool = True
+    own: bool = False  # of the user's files, which go before the shipped ones
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Which of several patterns for one place goes first, the least.
+
+        A variant goes before an equal term of another entry, else nothing could apply.
+        """
+        return not self.own, _VARIANT if self.replacement is not None else _KEPT if self.entry.keep else _TERM
 
     def fits(self, mentions: Mentions, start: int, end: int) -> bool:
         """Whether the entry's conditions hold for the hit and nothing around it speaks for another bearer."""
+        if not self.is_meant(mentions, start, end):
+            return False
+        return self.any_case or not is_anothers(mentions.document, start, end, self.entry.kind, self.company)
+
+    def is_meant(self, mentions: Mentions, start: int, end: int) -> bool:
+        """Whether the entry's own conditions hold there."""
         entry = self.entry
         if entry.when and not entry.when.holds(mentions, start, end, beside=True):
             return False
-        if entry.unless and entry.unless.holds(mentions, start, end, beside=False):
-            return False
-        return self.any_case or not is_anothers(mentions.document, start, end, entry.kind, self.company)
+        return not (entry.unless and entry.unless.holds(mentions, start, end, beside=False))
 
 
 _Patterns = tuple[_Pattern, ...]  # of one searched string; the first that fits counts
 _Hit = tuple[int, int, _Patterns]
+_RawHit = tuple[int, int, tuple[bool, int], int]  # start, end negated, rank, index
 
 
 @dataclass(frozen=True)
@@ -66,6 +85,7 @@ class Glossary:
     """Entries ready to search; build it with :func:`load` or :func:`compile_entries`."""
 
     entries: tuple[Entry, ...] = ()
+    own: tuple[Entry, ...] = ()  # those of ``entries`` that are the user's
     _patterns: tuple[_Patterns, ...] = field(default=(), repr=False)
 
     @cached_property
@@ -87,30 +107,33 @@ class Glossary:
             if pattern.replacement and pattern.entry.kind == "place" and is_borne(document, start, pattern.company)
         }
         floor = done = 0
-        expanded: set[Entry] = set()
+        expanded: set[str] = set()
         for start, end, patterns in hits:
             floor, done = done, end
             if patterns[0].replacement is None:
-                if patterns[0].entry.expand and patterns[0].entry not in expanded:
-                    expanded.add(patterns[0].entry)
-                    yield from _expansion(text, start, end, patterns[0].entry)
+                entry = patterns[0].entry
+                if entry.expand and entry.expand not in expanded and patterns[0].is_meant(mentions, start, end):
+                    expanded.add(entry.expand)
+                    yield from _expansion(text, start, end, entry)
                 continue
             if text[start:end] in borne:
                 continue
             fitting = next((p for p in patterns if p.fits(mentions, start, end)), None)
-            if fitting:
+            if fitting and text[start:end] != fitting.entry.term:
                 yield _finding(text, start, end, fitting, floor)
 
     def _all_hits(self, document: Document) -> list[_Hit]:
         """Literal hits, and those of expressions and near spellings where nothing literal stands."""
-        hits = list(self._hits(document.text, document.lowered))
+        text = document.text
+        hits = list(self._hits(text, document.lowered))
         taken = [start for start, _, _ in hits]
-        for start, end, pattern in sorted(self._loose_hits(document.text), key=lambda hit: (hit[0], -hit[1])):
-            index = bisect_left(taken, end) - 1
-            if (index < 0 or hits[index][1] <= start) and is_whole_word(document.text, start, end):
-                hits.insert(index + 1, (start, end, (pattern,)))
-                taken.insert(index + 1, start)
-        return hits
+        loose: list[_Hit] = []
+        for start, end, pattern in sorted(self._loose_hits(text), key=lambda hit: (hit[0], -hit[1])):
+            before = bisect_left(taken, end) - 1
+            free = (before < 0 or hits[before][1] <= start) and (not loose or loose[-1][1] <= start)
+            if free and is_whole_word(text, start, end) and not _LINE_BREAK.search(text, start, end):
+                loose.append((start, end, (pattern,)))
+        return sorted([*hits, *loose], key=lambda hit: hit[0]) if loose else hits
 
     def _loose_hits(self, text: str) -> Iterator[tuple[int, int, _Pattern]]:
         for entry, expression in self._expressions:
@@ -118,21 +141,36 @@ class Glossary:
                 yield start, end, _loose_pattern(text[start:end], entry, entry.level)
         if self._near:
             for start, end, target in self._near.hits(text):
-                if not _is_known_word(text[start:end]):
-                    yield start, end, _loose_pattern(text[start:end], self._near_entries[target], Level.SUGGEST)
+                word, entry = text[start:end], self._near_entries[target]
+                if word.lower() not in self._words_of_terms and not _is_known_word(word):
+                    yield start, end, _loose_pattern(word, entry, Level.SUGGEST)
+
+    @property
+    def _by_rank(self) -> Iterator[Entry]:
+        """The entries that replace anything, the user's own first."""
+        return (entry for entry in (*self.own, *self.entries) if not entry.keep)
 
     @cached_property
     def _expressions(self) -> tuple[tuple[Entry, str], ...]:
-        return tuple((entry, regex) for entry in self.entries if not entry.keep for regex in entry.regexes)
+        return tuple({(e.place, regex): (e, regex) for e in self._by_rank for regex in e.regexes}.values())
 
     @cached_property
     def _near_entries(self) -> dict[str, Entry]:
-        return {fuzzy.text: entry for entry in self.entries if not entry.keep for fuzzy in entry.fuzzies}
+        found: dict[str, Entry] = {}
+        for entry in self._by_rank:
+            for fuzzy in entry.fuzzies:
+                found.setdefault(fuzzy.text, entry)
+        return found
 
     @cached_property
     def _near(self) -> glossary_patterns.NearSpellings | None:
-        targets = {f.text: f.distance for entry in self.entries if not entry.keep for f in entry.fuzzies}
+        targets = {f.text: f.distance for e in self._near_entries.values() for f in e.fuzzies}
         return glossary_patterns.NearSpellings(targets) if targets else None
+
+    @cached_property
+    def _words_of_terms(self) -> frozenset[str]:
+        """A word of any term is no misspelling of another's."""
+        return frozenset(word for entry in self.entries for word in _WORDS.findall(entry.term.lower()))
 
     def terms(self, document: Document) -> Iterator[tuple[int, int, Entry]]:
         """Where the terms themselves stand, longest first at each place, each with its entry."""
@@ -152,57 +190,83 @@ class Glossary:
         for index, start, end in self._automaton.find_matches_as_indexes(lowered, overlapping=True):  # type: ignore[attr-defined]
             pattern = self._patterns[index][0]
             if (not pattern.whole or is_whole_word(text, start, end)) and _same_case(text[start:end], pattern):
-                # At one place a variant goes before an equal term of another entry, else nothing could apply.
-                hits.append((start, -end, pattern.replacement is None, index))
+                hits.append((start, -end, pattern.rank, index))
         done = 0
-        for start, negative_end, _, index in sorted(hits):
+        for start, negative_end, _, index in sorted(_clear_of_kept(hits)):
             if start >= done:
                 done = -negative_end
                 yield start, done, self._patterns[index]
 
 
 def load(paths: Sequence[Path] = (), *, shipped: bool = True) -> Glossary:
-    """The shipped glossary (unless switched off) with the files at ``paths`` after it.
+    """The shipped glossary (unless switched off) with the files at ``paths`` after it, which go first where both fit.
 
     An entry whose own examples fail stops the load. Raises :class:`MtcleanError` with file, line and
     column for a broken file, and what came out where an example fails.
     """
-    folder = resources.glossary_folder()
-    sources = [(folder / name, f"glossary/{name}") for name in SHIPPED] if shipped else []
-    sources += [(path, str(path)) for path in paths]
-    return compile_entries([entry for path, name in sources for entry in read_entries(path, name)])
+    own = [entry for path in paths for entry in read_entries(path, str(path))]
+    return compile_entries(shipped_glossary().entries if shipped else (), own)
 
 
 @lru_cache(maxsize=1)
 def shipped_glossary() -> Glossary:
     """The glossary that ships with the program, loaded once."""
-    return load()
+    folder = resources.glossary_folder()
+    return compile_entries([entry for name in SHIPPED for entry in read_entries(folder / name, f"glossary/{name}")])
 
 
-def compile_entries(entries: Sequence[Entry]) -> Glossary:
-    """Make entries searchable and prove each by its own examples."""
-    patterns: dict[tuple[str, bool], list[_Pattern]] = {}
-    for entry in entries:
-        for pattern in _patterns_of(entry):
-            patterns.setdefault((pattern.surface, pattern.replacement is None), []).append(pattern)
-    glossary = Glossary(tuple(entries), tuple(map(tuple, patterns.values())))
-    _prove(glossary)
+def compile_entries(entries: Sequence[Entry], own: Sequence[Entry] = ()) -> Glossary:
+    """Make entries searchable, with the user's ``own`` before them, and prove each by its own examples.
+
+    Where there are own ones the others are taken as proved: what the user's replace of them is meant so.
+    """
+    patterns: dict[tuple[str, int], list[_Pattern]] = {}
+    for are_own, some in ((True, own), (False, entries)):
+        for entry in some:
+            for pattern in _patterns_of(entry, own=are_own):
+                patterns.setdefault((pattern.surface, pattern.rank[1]), []).append(pattern)
+    glossary = Glossary((*entries, *own), tuple(own), tuple(map(tuple, patterns.values())))
+    _prove(glossary, own or entries)
     return glossary
 
 
-def _patterns_of(entry: Entry) -> Iterator[_Pattern]:
+def _patterns_of(entry: Entry, *, own: bool) -> Iterator[_Pattern]:
     # A term protects itself in every form its variants can take, else "support" → "nation support" runs on.
     any_case = entry.term == entry.term.lower()
-    yield _Pattern(entry.term, entry, None, any_case)
+    yield _Pattern(entry.term, entry, None, any_case, own=own)
     if "plural" in entry.inflect:
-        yield _Pattern(_plural(entry.term), entry, None, any_case)
+        yield _Pattern(_plural(entry.term), entry, None, any_case, own=own)
     if entry.keep:
         return
     for variant in entry.variants:
         lower = variant == variant.lower()
-        yield _Pattern(variant, entry, entry.term, lower, entry.company, variant not in entry.partial)
+        yield _Pattern(variant, entry, entry.term, lower, entry.company, variant not in entry.partial, own)
         if "plural" in entry.inflect:
-            yield _Pattern(_plural(variant), entry, _plural(entry.term), lower, entry.company)
+            yield _Pattern(_plural(variant), entry, _plural(entry.term), lower, entry.company, own=own)
+
+
+def _clear_of_kept(hits: list[_RawHit]) -> list[_RawHit]:
+    """The hits less the variants that overlap a term to keep; a shipped term does not stop the user's variants."""
+    kept = [hit for hit in hits if hit[2][1] == _KEPT]
+    if not kept:
+        return hits
+    every, own = _joined(kept), _joined([hit for hit in kept if not hit[2][0]])
+    return [hit for hit in hits if hit[2][1] != _VARIANT or not _overlaps(every if hit[2][0] else own, hit)]
+
+
+def _joined(hits: Sequence[_RawHit]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for start, negative_end, *_ in sorted(hits):
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], -negative_end))
+        else:
+            spans.append((start, -negative_end))
+    return spans
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], hit: _RawHit) -> bool:
+    index = bisect_left(spans, (-hit[1],)) - 1
+    return index >= 0 and spans[index][1] > hit[0]
 
 
 def _loose_pattern(surface: str, entry: Entry, level: Level) -> _Pattern:
@@ -241,19 +305,35 @@ def _expansion(text: str, start: int, end: int, entry: Entry) -> Iterator[Findin
     )
 
 
-def _prove(glossary: Glossary) -> None:
-    """An example shows what a plain run does, and what its own entry does however weak its level."""
-    for entry in glossary.entries:
+def _prove(glossary: Glossary, entries: Iterable[Entry]) -> None:
+    """An example shows what a run of the glossary does, guards and all, and its own entry however weak its level."""
+    from cleaners.guard import Guards
+    from cleaners.settle import Policy, settle
+
+    policy = Policy(frozenset({Level.SAFE}), Guards(glossary.protected))
+    for entry in entries:
+
+        def find(document: Document, place: str = entry.place) -> Iterator[Finding]:
+            for found in glossary.find(document):
+                yield replace(found, level=Level.SAFE) if found.entry == place and found.fix is not None else found
+
         for bad, good in entry.examples:
-            document = Document(bad)
-            found = [f for f in glossary.find(document) if f.level is Level.SAFE or f.entry == entry.place]
-            edits = [(f.start, f.end, f.fix) for f in found if f.fix is not None]
-            came_out = splice(bad, edits)
-            if came_out != good:
-                raise yamlsource.Node(None, *_place(entry)).fail(
-                    f"the example of {entry.term!r} fails: {bad!r} became {came_out!r}, not {good!r}",
+            try:
+                result = settle(Document(bad), find, policy)
+            except MtcleanError as error:
+                raise _at(entry).fail(
+                    f"the example {bad!r} never comes to rest", "look for variants in terms"
+                ) from error
+            if result.text != good:
+                why = next((f" ({d.reason})" for d in result.decisions if d.verdict is Verdict.REFUSED), "")
+                raise _at(entry).fail(
+                    f"the example of {entry.term!r} fails: {bad!r} became {result.text!r}, not {good!r}{why}",
                     "correct the example, the variants or the conditions",
                 )
+
+
+def _at(entry: Entry) -> yamlsource.Node:
+    return yamlsource.Node(None, *_place(entry))
 
 
 def _place(entry: Entry) -> tuple[str, int, int]:
@@ -336,11 +416,11 @@ def _same_case(surface: str, pattern: _Pattern) -> bool:
 
 
 def _in_case_of(surface: str, variant: str, replacement: str) -> str:
-    if surface == variant:
+    if surface == variant or surface[0].islower():
         return replacement
-    if len(surface) > 3 and surface == surface.upper():
+    if len(surface) > 3 and surface == surface.upper() != variant:
         return replacement.upper()
-    return replacement[0].upper() + replacement[1:]
+    return replacement[0].upper() + replacement[1:] if variant[0].islower() else replacement
 
 
 def _plural(word: str) -> str:
