@@ -8,6 +8,7 @@ yield findings, so that there is one trail, one diff and one scorer for all of t
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,6 +22,10 @@ from cleaners.segment import Span
 
 if TYPE_CHECKING:
     from cleaners.origin import Guess
+
+
+SHORT_LINE = 200  # code points
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 class Level(StrEnum):
@@ -113,6 +118,16 @@ class Document:
         if len(low) == len(self.text):
             return low
         return "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+
+    @cached_property
+    def beyond_ascii(self) -> str:
+        """The characters of the text that ASCII lacks, in order: few in English, so that a look for some is cheap."""
+        return "" if self.text.isascii() else "".join(_NOT_ASCII.findall(self.text))
+
+    @cached_property
+    def short_lines(self) -> str:
+        """The paragraphs of at most ``SHORT_LINE`` code points, one a line: headlines, lists, and no prose."""
+        return "\n".join(self.text[start:end] for start, end in self.paragraphs if end - start <= SHORT_LINE)
 
     @cached_property
     def repeats(self) -> tuple[repetition.Run, ...]:

@@ -7,12 +7,13 @@ paragraphs on either side stay as they are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
-from cleaners.core import Document
+from cleaners.core import SHORT_LINE, Document
 from cleaners.segment import Span
 
-LONGEST = 200  # code points of a line of furniture
+LONGEST = SHORT_LINE  # code points of a line of furniture
 _PROSE = 60  # code points of a paragraph that counts as text of the article
 _ENDS = '.!?"”'
 EDGE = 3  # paragraphs at either end of a document, where staff and sources are named
@@ -24,6 +25,11 @@ AGENCIES = (
     "Yomiuri(?: Shimbun)?|Asahi(?: Shimbun)?|Mainichi(?: Shimbun)?|Nikkei|Sankei(?: Shimbun| News)?|"
     "The Paper|Sina|Sohu|NetEase|Tencent|Huanqiu|Visual China|IC Photo"
 )
+_SPEAKS = re.compile(
+    r"\b(?:[Bb]uttons?|[Mm]enus?|[Tt]oolbars?|on this screen|cookie crumbs|breadcrumbs?|icons?|verbs?|[Tt]ap|[Cc]hoose|"
+    r"[Pp]ress the)\b"
+)
+_REFERS = re.compile(r"(?:That|This|These|Those|So|Such) (?:is|are|was|were|reads?|says|runs?)\b")
 _SMALL_WORDS = r"(?:of|the|and|for|via|by|de|&)"
 #: Names as credits write them: capitalised words, few small ones, commas and slashes.
 NAMES = rf"[A-Z][\w.’'-]*(?:(?:[ ,/&]|, )(?:[A-Z][\w.’'-]*|{_SMALL_WORDS})){{0,7}}"
@@ -67,6 +73,14 @@ def at_the_edge(document: Document, first: int, end: int) -> bool:
 def announced(document: Document, first: int) -> bool:
     """Whether the paragraph before the run ends in a colon: then it is a list of the writer's own."""
     return first > 0 and document.text[document.paragraphs[first - 1].end - 1] in ":："
+
+
+def spoken_of(document: Document, first: int, end: int) -> bool:
+    """Whether the paragraphs on either side speak of the run, as a handbook, an essay or a questionnaire does."""
+    text, lines = document.text, document.paragraphs
+    if first and (_SPEAKS.search(text, *lines[first - 1]) or text[lines[first - 1].end - 1] == "?"):
+        return True
+    return end < len(lines) and (_SPEAKS.search(text, *lines[end]) or _REFERS.match(text, *lines[end])) is not None
 
 
 def span_of(document: Document, first: int, end: int) -> Span:

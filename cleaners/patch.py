@@ -47,6 +47,16 @@ class Patch:
         first, last = self._meets(start, end)
         return self._raw_hull(start, end, first, last)
 
+    def in_raw(self, start: int, end: int, fix: str) -> tuple[Span, str]:
+        """A proposed edit of the present text as one of the raw text: what would stand in its raw span.
+
+        Where the span takes an earlier edit in whole, so does the fix.
+        """
+        first, last = self._meets(start, end)
+        head = self.text[min([start, *self._image_starts[first:last][:1]]) : start]
+        tail = self.text[end : max([end, *self._image_ends[first:last][-1:]])]
+        return self._raw_hull(start, end, first, last), head + fix + tail
+
     def apply(self, findings: Sequence[Finding]) -> Patch:
         """The patch with the fixes of ``findings`` too; their spans must be disjoint in the present text."""
         replaced: set[int] = set()

@@ -68,7 +68,10 @@ def read(text: str, paragraphs: Iterable[Span]) -> Quotation:
             unclosed.append(carried)
         carried = None
         open_marks: list[int] = []  # more than one where a quotation holds another in the same marks
-        for mark in inside:
+        following = _following(text, inside)
+        for index, mark in enumerate(inside):
+            if open_marks and text[open_marks[-1]] == "“" and following[index] == "”" and _is_inch_mark(text, mark):
+                continue  # “A 6" pipe will do”
             look = _look(text, mark, paragraph)
             if look is Look.GLUED:
                 glued.add(mark)
@@ -76,7 +79,8 @@ def read(text: str, paragraphs: Iterable[Span]) -> Quotation:
                 pairs.append((open_marks.pop(), mark))
             elif open_marks:
                 # After a stop: a quotation of several paragraphs that was run together into one.
-                if _follows_stop(text, mark):
+                # Marks of another style are those of a quotation within it: “Set font: "Gill Sans" in the sheet.”
+                if _follows_stop(text, mark) and text[mark] == text[open_marks[-1]]:
                     open_marks.pop()
                 open_marks.append(mark)
             elif look is Look.CLOSES:
@@ -128,6 +132,18 @@ def _look(text: str, mark: int, paragraph: Span) -> Look:
 def _follows_stop(text: str, mark: int) -> bool:
     before = text[max(0, mark - 3) : mark].rstrip()
     return before[-1:] in _STOPS
+
+
+def _following(text: str, marks: list[int]) -> list[str]:
+    """For each mark the next one behind it that is no inch mark; an empty string behind the last."""
+    following: list[str] = []
+    after = ""
+    for mark in reversed(marks):
+        following.append(after)
+        if not _is_inch_mark(text, mark):
+            after = text[mark]
+    following.reverse()
+    return following
 
 
 def _is_inch_mark(text: str, mark: int) -> bool:

@@ -45,6 +45,18 @@ VERBS = words(
     "is are was were be been being am do does did has have had will would can could shall should may might must not "
     "that which there here then than so if when while where how why more most less very just also only"
 )
+# "the son of the sister of the son of the sister of the king": a line of descent may come round.
+KIN = words(
+    "father mother son daughter brother sister wife husband widow uncle aunt nephew niece cousin king "
+    "queen grandson granddaughter grandfather grandmother heir sons daughters"
+)
+# Behind one of these a clause is open, whose last words may be said again by the clause that goes on.
+_CLAUSE = re.compile(
+    r"\b(?:who|what|whatever|whoever|that|which|whom|where|when|if|as|those|(?<=[a-z] )(?:they|we|you|it|he|she|i))\b"
+    r"[^.,;:!?\n]*\Z",
+    re.IGNORECASE,
+)
+_CLOSES = re.compile(r"\s*(?:\Z|[.,;:!?)\]”\"]|(?:by|of|for|to|with|in|on|at|from|and|or|as)\b)")
 FUNCTION_WORDS = ARTICLES | PREPOSITIONS | CONJUNCTIONS | PRONOUNS | VERBS
 
 
@@ -99,8 +111,10 @@ class Run:
 
     @property
     def joints(self) -> frozenset[str]:
-        """The words of the phrase that are not in its core."""
-        return frozenset(self.phrase) - frozenset(self.core)
+        """The words of the phrase before and behind its core."""
+        joints = ARTICLES | PREPOSITIONS | CONJUNCTIONS
+        inside = [i for i, word in enumerate(self.phrase) if word not in joints]
+        return frozenset(self.phrase[: inside[0]] + self.phrase[inside[-1] + 1 :]) if inside else frozenset(self.phrase)
 
     @property
     def kept(self) -> int:
@@ -191,6 +205,11 @@ def same_case(text: str, run: Run) -> bool:
         if not (opens and written[i] == first.lower() and first[:1].isupper()):
             return False
     return True
+
+
+def may_end_clause(text: str, run: Run) -> bool:
+    """Whether a clause may end amid the run and another go on: "those who live by the sea by the sea are taken"."""
+    return _CLOSES.match(text, run.end) is None and _CLAUSE.search(text, max(0, run.start - 40), run.start) is not None
 
 
 def is_spoken(text: str) -> bool:

@@ -89,14 +89,15 @@ def _choose(document: Document, findings: Sequence[Finding], policy: Policy) -> 
 def _decisions(patch: Patch, open_findings: Sequence[Finding], refused: dict[int, str]) -> tuple[Decision, ...]:
     decided = [_applied(patch.raw, edit) for edit in patch.edits]
     for finding in open_findings:
-        start, end = patch.raw_span(finding.start, finding.end)
+        (start, end), fix = patch.in_raw(finding.start, finding.end, finding.fix or "")
         if id(finding) in refused:
             verdict, reason = Verdict.REFUSED, refused[id(finding)]
         elif finding.fix is not None and finding.level is Level.SUGGEST:
             verdict, reason = Verdict.SUGGESTED, "applied only with --suggest"
         else:
             verdict, reason = Verdict.OPEN, "reported only"
-        decided.append(Decision(finding, verdict, reason, start, end, patch.raw[start:end], finding.fix))
+        proposed = None if finding.fix is None else fix
+        decided.append(Decision(finding, verdict, reason, start, end, patch.raw[start:end], proposed))
     return tuple(sorted(decided, key=lambda d: (d.start, d.end, d.finding.code)))
 
 

@@ -29,11 +29,11 @@ _SOURCE_STOP = re.compile(r"[。．！？!?…\n]+[」』”\"）)]*(?!と|っ�
 _SHORT_QUOTED = re.compile(r"[。．！？!?]\s*[^。．！？!?「」『』“”]{1,8}[。．！？!?\s]*[」』”]")
 _SAID = re.compile(r"\b(?:said|says|say|added|adds|wrote|told|asked|noted|explained|stated|declared|concluded)\b")
 _TAIL = re.compile(
-    r"(?<!\.)[.。](?P<mark>[\"”’]?)[ \t\u00a0]+(?P<tail>[^\W\d_][\w’'-]*(?: [\w’'-]+){0,2})\.(?P<closing>[\"”]?)\Z"
+    r"[.。](?<!\.[.。])(?P<mark>[\"”’]?)[ \t\u00a0]+(?P<tail>[^\W\d_][\w’'-]*(?: [\w’'-]+){0,2})\.(?P<closing>[\"”]?)\Z"
 )
 # Where segments were joined to a paragraph: `young. awareness. The`.
 _BETWEEN = re.compile(
-    r"(?<!\.)[.。](?P<mark>[\"”’]?)[ \t\u00a0]+(?P<tail>[a-zà-ÿ][\w’'-]+(?: [\w’'-]+)?)\.(?P<closing>)"
+    r"[.。](?<!\.[.。])(?P<mark>[\"”’]?)[ \t\u00a0]+(?P<tail>[a-zà-ÿ][\w’'-]+(?: [\w’'-]+)?)\.(?P<closing>)"
     r"(?=[ \t\u00a0]+[\"“]?[A-Z])"
 )
 _ABBREVIATED = re.compile(r"\b(?:[A-Za-z]{1,2}|[A-Z]\w{0,2})\Z")  # "Au. afarensis", "st. charles"

@@ -93,6 +93,23 @@ def test_many_passes_agree_with_the_model(seed):
             spans_agree(patch, model, start, chance.randrange(start, len(patch.text)) + 1)
 
 
+@pytest.mark.parametrize("seed", range(100))
+def test_a_proposal_told_in_raw_offsets_does_what_it_does_in_the_present_text(seed):
+    """Applied to the raw text beside the edits it does not take in, it gives what it gives over them all."""
+    chance = random.Random(seed)
+    patch = Patch("".join(chance.choices("ab cd.", k=chance.randrange(5, 40))))
+    for _ in range(chance.randrange(1, 4)):
+        patch = patch.apply(random_pass(chance, patch.text))
+    for _ in range(20 if patch.text else 0):
+        start = chance.randrange(len(patch.text))
+        end = chance.randrange(start, len(patch.text)) + 1
+        (raw_start, raw_end), fix = patch.in_raw(start, end, "XY")
+        others = [(e.start, e.end, e.fix) for e in patch.edits if e.end <= raw_start or e.start >= raw_end]
+        together = splice(patch.raw, sorted([*others, (raw_start, raw_end, fix)]))
+        assert together == patch.text[:start] + "XY" + patch.text[end:]
+        assert (raw_start, raw_end) == patch.raw_span(start, end)
+
+
 @given(st.text(min_size=1, max_size=20), st.data())
 def test_any_edits_agree_with_the_model(raw, data):
     patch, model = Patch(raw), Model(raw)

@@ -47,12 +47,31 @@ _DETERMINERS = frozenset(
         "to",
         "from",
         "then",
+        "around",
+        "about",
+        "by",
+        "with",
+        "as",
+        "over",
+        "under",
+        "during",
+        "between",
+        "after",
+        "before",
+        "what",
+        "how",
+        "when",
+        "where",
+        "why",
+        "who",
     ]
 )
 # Abbreviations that no list of the field holds, since they stand in recipes, dictionaries and catalogues.
 _ABBREVIATED = re.compile(
-    r"\b(?:ibid|colloq|dial|canv|tbsp|tsp|yds|gals|pts|qts|Robt|Chas|Wm|Jas|cont|approx|incl|illus|tab|caps)\Z"
+    r"\b(?:ibid|colloq|dial|canv|tbsp|tsp|yds|gals|pts|qts|Robt|Chas|Wm|Jas|cont|approx|incl|illus|tab|caps|Benth|Willd|Michx|Hants|Wilts|Berks|Bucks|Herts|Cambs|Northants|Assoc)\Z"
 )
+_FILE = re.compile(r"[a-z]{3,}\.[a-z]{2,5}\Z")  # "config.yaml."
+_SUBORDINATING = frozenset(("while", "whereas", "because"))
 _LABEL = re.compile(r"[\w .]{1,30}: [a-z]")
 _JOINT = re.compile(rf"(?<=[a-zà-ÿ)%]),(?= (?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
 
@@ -60,7 +79,7 @@ _JOINT = re.compile(rf"(?<=[a-zà-ÿ)%]),(?= (?P<conjunction>{_CONJUNCTIONS}) (?
 _WORDS = (
     "it|us|war|him|her|aid|law|oil|sea|way|day|men|far|too|now|so|up|out|off|for|to|go|all|one|two|six|ten|air|tax|job|"
     "bus|end|top|new|old|own|yet|ago|did|was|are|is|be|won|cut|hit|let|got|saw|led|fed|age|bid|boy|buy|die|eye|few|"
-    "fly|fun|gap|gun|hot|joy|key|low|man|me|not|pay|run|she|son|sun|try|use|we|win|you|big|gas|car|he|who"
+    "fly|gap|gun|hot|joy|key|low|man|me|not|pay|run|she|son|sun|try|use|we|win|you|big|gas|car|he|who"
 )
 _SHORT_WORD = re.compile(rf"(?<!\w)(?!(?:{_WORDS})\Z)[a-z]{{1,3}}\Z")
 # "And shared the…", "But asked for…": a past verb and what it governs, so that the subject must stand before the stop.
@@ -84,8 +103,12 @@ def find(document: Document) -> Iterator[Finding]:
             continue
         if text[stop + 1] != " " and text[stop - 1].isalpha():
             continue  # "object.and(x)", "site.or.jp"
+        if _FILE.search(text, max(0, stop - 40), stop):
+            continue
         sure = match["conjunction"] != "and" or match["next"] not in _DETERMINERS
         sure = sure and not text[stop - 1].isdigit()  # "questions 1. and 2."
+        if match["conjunction"] in _SUBORDINATING and _has_main_clause(document, stop):
+            sure = False  # "while we can hope, much is at stake": a sentence that lost its capital
         yield RULE.finding(
             stop,
             stop + 1,
@@ -95,6 +118,14 @@ def find(document: Document) -> Iterator[Finding]:
             proof=4,
         )
     yield from _restarts(document)
+
+
+def _has_main_clause(document: Document, stop: int) -> bool:
+    """Whether a comma parts the clause behind the stop from another one, which then is what it belongs to."""
+    end = document.paragraph_at(stop).end
+    rest = document.text[stop + 1 : min(end, stop + 400)]
+    sentence = re.split(r"[.!?](?:\s|\Z)", rest, maxsplit=1)[0]
+    return "," in sentence
 
 
 def _restarts(document: Document) -> Iterator[Finding]:

@@ -25,7 +25,9 @@ _UNFINISHED = re.compile(
     r"through|during|toward|towards|regarding|including|is|are|was|were|will|would|has|have|its|their|his)\Z"
 )
 # The sentence goes on in the next line, or behind the number and symbol of a page.
-_WRAPPED = re.compile(r"[^\S\n\r]*(?:\r\n|\n|\r)[^\S\n\r]*(?:[a-z]|[\d][\d /.–-]{0,30}(?:\r\n|\n|\r))")
+_WRAPPED = re.compile(
+    r"[^\S\f]*\f\s*[a-z]|[^\S\n\r]*(?:\r\n|\n|\r)[^\S\n\r]*(?:[a-z]|[\d][\d /.–-]{0,30}(?:\r\n|\n|\r))"
+)
 _DONE = re.compile(
     r"\b(?:so on|later on|early on|go to|and in|live in|log in|sign in|to do with)\Z"
 )  # may close a line

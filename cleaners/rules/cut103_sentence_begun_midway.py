@@ -28,7 +28,7 @@ _PREPOSITIONS = (
     "of|in|on|at|to|for|by|with|from|into|under|between|among|during|through|against|towards?|over|after|before|since"
 )
 _OTHERS = "that|where|when|although|so that"
-_BEGUN = re.compile(rf"(?<=[a-zà-ÿ0-9)%”\"’]\.) (?P<first>(?:{_VERBS}|{_PREPOSITIONS}|{_OTHERS}) )(?=[\w\"“(])")
+_BEGUN = re.compile(rf"\. (?<=[a-zà-ÿ0-9)%”\"’]\. )(?P<first>(?:{_VERBS}|{_PREPOSITIONS}|{_OTHERS}) )(?=[\w\"“(])")
 _JOINT = re.compile(rf", (?:(?:{_PREPOSITIONS}|{_OTHERS}) )(?=\w+ \w+ )")
 _LABEL = re.compile(r"[\w .()]{0,30}[:;)] ?[a-z]|\W*[a-z]")  # a list item, or a line that itself starts so
 # An ellipsis, or a name with marks of its own that may end in one: "nothing,nowhere." is a singer's.
@@ -36,7 +36,7 @@ _OWN_STOP = re.compile(r"(?:\.[ .]?|[,.]\w{1,18})\.\Z")
 # Abbreviations of recipes, catalogues and grammars that the list of the field lacks.
 _ABBREVIATED = re.compile(
     r"\b(?:deg|tbsp|tsp|yds|gals|pts|qts|doz|temp|intr|trans|masc|fem|neut|colloq|dial|ibid|illus|incl|excl|diam|cont|"
-    r"specs?|comp|fol|marg|ed|eds|tr)\.\Z",
+    r"specs?|comp|fol|marg|dat|gen|nom|acc|abl|ed|eds|tr)\.\Z",
     re.IGNORECASE,
 )
 _SHORT = 4  # words
@@ -46,7 +46,7 @@ def find(document: Document) -> Iterator[Finding]:
     """Sentences that open with a verb or preposition in lower case, amid sentences that open with a capital."""
     text = document.text
     for match in _BEGUN.finditer(text):
-        stop = match.start() - 1
+        stop = match.start()
         if ends_with_abbreviation(text, stop) or _OWN_STOP.search(text, max(0, stop - 20), stop + 1):
             continue
         if _ABBREVIATED.search(text, max(0, stop - 8), stop + 1):

@@ -32,7 +32,8 @@ _LOST = re.compile(
     rf"(?:(?:{_REPORTED}|Said|Believed|Hoped) that|(?:{_REPORTED}) (?:the|it|he|she|they|there)"
     r"|(?:Has|Have|Had|Was|Were)(?: not| also| already)? (?:been|become|reached|[a-z]{2,}ed)) "
 )
-_ANY = re.compile(rf"\b(?:{_REPORTED}|Said that|Believed that|Hoped that|Has|Have|Had|Was|Were)\b")
+# What begins with a letter, not with a boundary, is tried only where one of these letters stands.
+_ANY = re.compile(rf"(?:{_REPORTED}|Said|Believed|Hoped|Has|Have|Had|Was|Were) [a-z]")
 _CLAUSE_FIRST = re.compile(r"^[^,]{1,160}, (?:he|she|it|they|the|this|a|an|[A-Z])\b")
 # "The ministry announced that", "Mr. Mori said that": what the damage takes the subject from.
 _SUBJECT = re.compile(

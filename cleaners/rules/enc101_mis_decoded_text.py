@@ -6,8 +6,9 @@ Windows-1252 quotation marks, and quotation marks of UTF-8 read as the Chinese G
 **Mechanism.** A tool along the way guessed the encoding. The bytes are all there, so the stretch read the right
 way is proof of itself: letters in chance order are no valid UTF-8.
 
-**Left alone.** Capitals in Â and Ã before a closing mark (``“AMANHÔ``), stretches that would give letters of
-other scripts. Suggested: a lone Â, whose no-break space was lost. Reported: � and halves of marks.
+**Left alone.** Capitals in Â and Ã before a closing mark (``“AMANHÔ``), stretches that would give letters of other
+scripts, and what a text on encodings shows. Suggested: a lone Â, whose no-break space was lost. Reported: � and
+halves of marks.
 
 **Source.** Unicode 16, table 3-7 (well-formed UTF-8); the WHATWG's windows-1252; ftfy, which judges the stretch.
 """
@@ -20,7 +21,7 @@ from random import Random
 
 from cleaners import script
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
-from cleaners.script import Respelling
+from cleaners.script import Mentions, Respelling
 
 # A byte that continues a character of UTF-8, as Windows-1252 and Latin-1 show it.
 _FOLLOWS = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
@@ -31,15 +32,22 @@ _GBK = re.compile("鈥(?:[\u4e00-\u9fff]| ?[?？](?P<blank> ?))")
 _LONE = re.compile(r"(?<=[a-z.,;:!?)’'\"”])(?P<glued>Â)(?=[\s\"”’'.,;:!?)]|\Z)|(?<=[a-z,;.] )Â (?=[a-z])")
 _READABLE = re.compile(r"[\u00a0-\u017f\u2010-\u203a\u20ac\u2116\u2122\u2190-\u2193\u2212\u02c6\u02dc\ufeff]+")
 _CLOSING_MARKS = frozenset("”’»›…–—“‘„‚«‹•™")
+_TALK_OF_ENCODING = re.compile(
+    r"mojibake|\butf-?8\b|\blatin-?1\b|\bwindows-1252\b|\bcp1252\b|\biso[- ]8859|\b(?:wrong|character|text) encoding"
+)
+_TURNS_INTO = re.compile(
+    r"\b(?:(?:turn|change)(?:s|d|ed)? into|(?:comes|came|come|shown|shows|appears?) (?:out )?as) \Z"
+)
 _CLEAN = {"’": "â€™", "“": "â€œ", "”": "â€\x9d", "–": "â€“", "—": "â€”", "…": "â€¦"}
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Garbled stretches as edits, the quotation marks among them in pairs."""
     text = document.text
-    if text.isascii() or not _SUSPICIOUS.search(text):
+    if not _SUSPICIOUS.search(document.beyond_ascii):
         return
-    respellings = [*_utf8(text), *_c1(text), *_gbk(text)]
+    mentions = Mentions(_TALK_OF_ENCODING, document.lowered)
+    respellings = [item for item in (*_utf8(text), *_c1(text), *_gbk(text)) if not _is_shown(document, item, mentions)]
     for edit in script.edits(document, sorted(respellings, key=lambda item: item.start)):
         yield RULE.finding(edit.start, edit.end, edit.fix, drops=edit.drops)
     for edit in script.edits(document, (Respelling(*match.span(), "") for match in _LONE.finditer(text))):
@@ -49,6 +57,14 @@ def find(document: Document) -> Iterator[Finding]:
         if match.start() in taken:
             continue
         yield RULE.finding(*match.span(), None, level=Level.REPORT, confidence=0.9, message="a character was lost")
+
+
+def _is_shown(document: Document, item: Respelling, mentions: Mentions) -> bool:
+    """Whether the text speaks of encodings, or of what a mark turns into."""
+    paragraph = document.paragraph_at(item.start)
+    if mentions.within(max(paragraph.start, item.start - 1000), min(paragraph.end, item.end + 1000)):
+        return True
+    return _TURNS_INTO.search(document.lowered, max(0, item.start - 30), item.start) is not None
 
 
 def _utf8(text: str) -> Iterator[Respelling]:

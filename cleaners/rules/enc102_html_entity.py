@@ -27,9 +27,10 @@ from cleaners.script import Mentions, Respelling
 
 _REFERENCE = re.compile(r"&(?:amp;){0,3}(?P<name>#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z][A-Za-z0-9]{1,7});")
 _MORE_SPACES = re.compile(r"(?:[ \u00a0]|&(?:amp;){0,3}(?:nbsp|#160|#9);){0,200}")
+_COMMON = frozenset("\"' \u00a0’“”")
 _SPACES = frozenset("\t\u00a0\u2002\u2003\u2009")
 _TALK_OF_MARKUP = re.compile(
-    r"\b(?:x?html5?|xml|sgml|markup|unicode|ampersands?|source code|escape (?:sequences?|characters?|codes?)"
+    r"\b(?:x?html5?|xml|sgml|markup|unicode|ampersands?|source (?:code|file)|escape (?:sequences?|characters?|codes?)"
     r"|character (?:references?|entit(?:y|ies)))\b"
 )
 _CLOSING_TAG = re.compile(r"</[A-Za-z][A-Za-z0-9]*>")
@@ -39,6 +40,17 @@ _NAMED = re.compile('["&<>\u00a0-\u024f\u02c6\u02dc\u0370-\u03ff\u2002-\u20ac\u2
 _QUERY = re.compile(r"[?&;]\w{1,30}=")
 _TAG_FOLLOWS = re.compile(r"/?[A-Za-z!]")
 _CLITIC = re.compile(r"(?:s|re|ve|ll|d|m)\b")
+# "type &nbsp; between them"; "comes out as &amp; instead of &"
+_TYPED = re.compile(
+    r"\b(?:types?|typed|enter|insert|use|write|"
+    r"(?:stored|written|escaped|encoded|shown|rendered|appears?) as) &(?:amp;)?#?\w{2,8};(?=[ .,;:])",
+    re.IGNORECASE,
+)
+_SHOWN_WRONG = re.compile(r"\b(?:instead of|rather than|should)\b")
+# "shows &#39; in its place", "p = &reg;": a reference that stands free, alone of its kind, behind such a word.
+_NAMED_ALONE = re.compile(
+    r"(?:\b(?:entity|reference|sequence|shows?|showed|shown|has|had|into|says|see|saw)|=) [^\s;]{2,12};[ .,;:]\Z"
+)
 _LONE = {'"': '"', "'": "'", "“": "”", "‘": "’", "(": ")", "[": "]", "`": "`"}
 _ESCAPED = {'"': "&quot;", "'": "&apos;", "’": "&rsquo;", "“": "&ldquo;", "”": "&rdquo;", "&": "&amp;", "–": "&ndash;"}
 _ESCAPED |= {"é": "&eacute;", "ö": "&ouml;", "£": "&pound;", "°": "&deg;", "—": "&mdash;"}
@@ -90,6 +102,14 @@ def _is_meant(document: Document, match: re.Match[str], plain: str, mentions: Me
     paragraph = document.paragraph_at(start)
     if _QUERY.search(text, max(paragraph.start, start - 100), min(paragraph.end, end + 30)):
         return True
+    sentence = document.sentence_at(start)
+    low, high = max(sentence.start, start - 200), max(end, min(sentence.end, end + 200))
+    if _TYPED.search(text, low, high):
+        return True
+    if plain not in _COMMON and plain in text[low:high] and _SHOWN_WRONG.search(text, low, high):
+        return True
+    if text[low:high].count(match.group()) == 1 and _NAMED_ALONE.search(text[low:end] + text[end : end + 1]):
+        return plain not in _SPACES
     return mentions.within(max(paragraph.start, start - 1000), end + 300)
 
 
@@ -158,6 +178,7 @@ RULE = Rule(
         "In HTML the reference &quot; stands for a quotation mark.",
         "Write “&amp;” where you mean the sign.",
         "She typed `&nbsp;` between the two columns.",
+        "A bug shows &#39; in its place; int *p = &reg; is fine.",
         "See example.org/list?town=Oslo&amp;year=2019 for the table.",
         "The page showed &lt;b&gt;Sale&lt;/b&gt; in black.",
         "AT&T; Johnson & Johnson; R&D; M&A; all of them grew.",

@@ -6,8 +6,8 @@
 what it does not translate.
 
 **Left alone.** Characters beside Chinese, Japanese or Korean text (``ＮＨＫ総合``); texts that speak of full-width
-characters; faces drawn of marks. Lower-case words and rows of words, which designers set so for effect, are only
-suggested.
+characters, or tell a word from the same in plain letters; faces drawn of marks. Lower-case words and rows of words,
+which designers set so for effect, are only suggested.
 
 **Source.** Unicode 16, Halfwidth and Fullwidth Forms: each is compatibility-equivalent to the ASCII character.
 """
@@ -28,6 +28,7 @@ _RUN = re.compile(rf"[{_WIDE}]+(?:[．，／－＆＋＇][{_WIDE}]+)*[％]?")
 _TALK_OF_WIDTH = re.compile(
     r"full-? ?width|half-? ?width|zenkaku|unicode|vaporwave|typeface|\bfonts?\b|wide (?:letters|characters)"
 )
+_COMPARED = re.compile(r"\b(?:alike|instead of|rather than|is not|and not|unlike|same as|differs?|equals?|from)\b")
 _ROW = re.compile(r"[ \u3000][Ａ-Ｚａ-ｚ]")
 _ROW_BEFORE = re.compile(r"[Ａ-Ｚａ-ｚ][ \u3000]")
 _PLAIN = re.compile(r"(?<![\w.,/:#@&+'’-])(?:[A-Z]{2,5}|[0-9]{1,4})(?![\w.,/:@&+'’%-]|\. ?\d)")
@@ -37,19 +38,30 @@ _TO_WIDE = {code: code + 0xFEE0 for code in range(ord("!"), ord("~") + 1)}
 def find(document: Document) -> Iterator[Finding]:
     """Runs of full-width letters and digits among English words."""
     text = document.text
-    if text.isascii() or not _RUN.search(text) or _TALK_OF_WIDTH.search(document.lowered):
+    if not _RUN.search(document.beyond_ascii) or _TALK_OF_WIDTH.search(document.lowered):
         return
     for match in _RUN.finditer(text):
         start, end = match.span()
         if script.beside_cjk(text, start, end) or script.in_face(text, start, end):
             continue
         plain = unicodedata.normalize("NFKC", match.group())
+        if not plain[:1].isdigit() and _stands_beside(document, start, end, plain):
+            continue
         styled = plain.islower() and len(plain) > 1
         if not any(c.isdigit() for c in plain):
             styled |= _ROW.match(text, end) is not None or _ROW_BEFORE.match(text, max(0, start - 2), start) is not None
         level = Level.SUGGEST if styled else Level.SAFE
         for edit in script.edits(document, [Respelling(start, end, plain)]):
             yield RULE.finding(edit.start, edit.end, edit.fix, level=level, drops=edit.drops)
+
+
+def _stands_beside(document: Document, start: int, end: int, plain: str) -> bool:
+    """Whether the sentence has the word in plain letters, too: then it tells the two forms apart."""
+    sentence = document.sentence_at(start)
+    around = (
+        document.text[max(sentence.start, start - 80) : start] + " " + document.text[end : min(sentence.end, end + 80)]
+    )
+    return _COMPARED.search(around) is not None and re.search(rf"(?<!\w){re.escape(plain)}(?!\w)", around) is not None
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:

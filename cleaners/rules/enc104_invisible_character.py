@@ -6,9 +6,10 @@ mid-text. What the reader sees stays the same. Direction controls without any ri
 **Mechanism.** Pages carry them for line breaks; the scraper and the system copy them, and names and terms with
 one inside are no longer found.
 
-**Left alone.** Tab, line ends, form feed and the separators of records; a byte-order mark at the start; a
-character alone in brackets; everything beside letters that are not Latin (Thai and Khmer part words by zero-width
-spaces); joiners in emoji; the wide space.
+**Left alone.** Tab, line ends, form feed and the separators of records; a byte-order mark at the start; a character
+alone in brackets; letters struck over by way of a backspace, the codes of a terminal, and a space that keeps
+``@name`` from being a handle; texts that speak of such characters; everything beside letters that are not Latin
+(Thai and Khmer part words by zero-width spaces); joiners in emoji; the wide space.
 
 **Source.** Unicode 16, sections 23.1 to 23.3 (control codes, layout controls) and UAX #9 (direction).
 """
@@ -31,6 +32,7 @@ _OPENERS, _CLOSERS = "\"“'‘([", "\"”'’)]"
 _RUN = re.compile(f"[{_CONTROLS}{_SILENT}]+")
 _TURNS = re.compile(f"[{_DIRECTION}]+")
 _ANY = re.compile(f"[{_CONTROLS}{_SILENT}{_DIRECTION}]")
+_TALK = re.compile(r"\bsoft[- ]hyphens?\b|\bzero[- ]width\b|\bword joiners?\b|\bcontrol characters?\b")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _IN_WORD = re.compile(r"(?<=[a-z]{3})(?=[a-z]{3})")
 
@@ -40,6 +42,8 @@ def find(document: Document) -> Iterator[Finding]:
     text = document.text
     if not _ANY.search(text):
         return
+    if _TALK.search(document.lowered):
+        return
     respellings = []
     for match in _RUN.finditer(text):
         start, end = match.span()
@@ -47,6 +51,8 @@ def find(document: Document) -> Iterator[Finding]:
             start = 1
         if text[start - 1 : start] in _OPENERS and text[end : end + 1] in _CLOSERS and start > 0 and end < len(text):
             continue  # the character itself is meant
+        if _has_a_part(text, start, end):
+            continue
         if start < end and _is_plain(text[start - 1 : start]) and _is_plain(text[end : end + 1]):
             respellings.append(Respelling(start, end, ""))
     for edit in script.edits(document, respellings):
@@ -56,6 +62,13 @@ def find(document: Document) -> Iterator[Finding]:
         low, high = max(paragraph.start, match.start() - 2000), min(paragraph.end, match.end() + 2000)
         if not _RIGHT_TO_LEFT.search(text, low, high):
             yield RULE.finding(*match.span(), None, level=Level.REPORT, message="a direction control without cause")
+
+
+def _has_a_part(text: str, start: int, end: int) -> bool:
+    """Whether something would show without it: letters struck over, a terminal's code, a handle kept from being one."""
+    if "\x08" in text[start:end] or text[start - 1 : start] in ("@", "#"):
+        return True
+    return "\x1b" in text[start:end] and text[end : end + 1] == "["
 
 
 def _is_plain(character: str) -> bool:

@@ -6,7 +6,8 @@
 the text. SentencePiece writes it ``⁇`` with a blank on either side.
 
 **Left alone.** Texts on language models and tokens, which speak of these marks; ``⁇`` right behind a word (two
-question marks, in chess a blunder); UNK in capitals without brackets (a university).
+question marks, in chess a blunder); UNK in capitals without brackets (a university);
+``<url>`` in a command; ``[SEP]`` and the like among other labels of that shape.
 
 **Source.** The vocabularies of OpenNMT, Marian, SentencePiece and BERT.
 """
@@ -20,8 +21,11 @@ from random import Random
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _TOKEN = re.compile(
-    r"<(?:unk|UNK|pad|PAD|eos|bos|mask|url)>|\[(?:UNK|PAD|CLS|SEP|MASK)\]|(?:(?<= )|(?<![\s\S]))⁇(?= |\Z)"
+    # Each part begins with its mark, so that nothing is tried where none of the marks stands.
+    r"<(?:unk|UNK|pad|PAD|eos|bos|mask|url)>|\[(?:UNK|PAD|CLS|SEP|MASK)\]|⁇(?:(?<= ⁇)|(?<![\s\S]⁇))(?= |\Z)"
 )
+_COMMAND = re.compile(r"\b(?:git|curl|wget|clone|fetch|download|open|[Uu]sage|[Rr]un|[Tt]ype|[Ee]nter|[Rr]eplace)\b")
+_OTHER_LABEL = re.compile(r"\[(?!UNK|PAD|CLS|SEP|MASK)[A-Z]{3,5}\]")
 _TALK_OF_TOKENS = re.compile(r"\btoken|\bvocabular|\blanguage model|\bneural|\bbert\b|\bchess\b|\bembedding")
 _WORD = re.compile(r"(?<=[a-z] )[A-Z][a-z]{3,12}(?= [a-z])")
 
@@ -31,10 +35,17 @@ def find(document: Document) -> Iterator[Finding]:
     text = document.text
     if "<" not in text and "[" not in text and "⁇" not in text:
         return
-    hits = [match.span() for match in _TOKEN.finditer(text)]
+    hits = [match.span() for match in _TOKEN.finditer(text) if not _is_filled_in(text, match)]
+    if _OTHER_LABEL.search(text):  # months, keys: [AUG] [SEP], [CLS] [RUN]
+        hits = [span for span in hits if text[span[0]] != "[" or text.startswith("[UNK]", span[0])]
     if hits and not _TALK_OF_TOKENS.search(document.lowered):
         for span in hits:
             yield RULE.finding(*span, None)
+
+
+def _is_filled_in(text: str, match: re.Match[str]) -> bool:
+    """Whether the reader is to put an address there: the placeholder of a command."""
+    return match.group() == "<url>" and _COMMAND.search(text, max(0, match.start() - 40), match.start()) is not None
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:

@@ -4,8 +4,9 @@
 
 **Mechanism.** The system does not know the word, or reads it as a name, and copies it.
 
-**Left alone.** A word in quotation marks or brackets, or one that brackets gloss (``Li Bai 李白 (701–762)``);
-sentences that speak of language or writing; lines that are Chinese or Japanese for the most part.
+**Left alone.** A word in quotation marks or brackets, or one that brackets gloss (``Li Bai 李白 (701–762)``), or that
+follows its reading (``Linfu 林甫``); what is to be typed; sentences that speak of language or writing; lines that are
+Chinese or Japanese for the most part.
 
 **Source.** Seen in public machine translations of Chinese and Japanese news; the usage of English house styles,
 which gloss a foreign word in brackets.
@@ -19,6 +20,7 @@ from random import Random
 
 from cleaners import script
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.names import readings
 from cleaners.script import Mentions
 
 _RUN = re.compile(rf"[{script.CJK_LETTERS}]+(?:[・·、, ]{{0,2}}[{script.CJK_LETTERS}]+)*")
@@ -27,8 +29,12 @@ _TALK_OF_WORDS = re.compile(
     r"\b(?:characters?|kanji|hanzi|kana|hiragana|katakana|hangul|pinyin|romaji|written|writes?|wrote|writing"
     r"|pronounced|spell(?:s|ed|ing)?|means?|meaning|literally|translat(?:es?|ed|ion)|called|reads?|words?|phrases?"
     r"|known as|named?|language|in (?:chinese|japanese|korean)|(?:chinese|japanese|korean)(?=:)|slogan|logo|title[ds]?"
-    r"|tattoo(?:ed)?|hashtag|posters?|banners?|plates?|(?:full|half)-width)\b"
+    r"|terms? \w+(?= [\u3400-\u9fff])|tattoo(?:ed)?|hashtag|posters?|banners?|plates?|(?:full|half)-width)\b"
 )
+# A romanised name with its characters behind it ("Haneda 羽田"), and what is to be typed or pressed.
+_NAME_BEFORE = re.compile(r"\b(?P<name>[A-Z][a-z]{3,15}) \Z")
+_NAMED = re.compile(r"\b[A-Z][a-z]{3,15} [\u3400-\u9fff]{2}")
+_TYPED = re.compile(r"\b(?:[Tt]ypes?|[Ee]nter|[Pp]ress|[Cc]lick|[Tt]ap) \Z")
 _OPENERS = "\"“'‘「『《(（[【<＜"
 _CLOSERS = "\"”'’」』》)）]】>＞"
 _NAME = re.compile(r"(?<=[a-z] )[A-Z][a-z]{3,12}(?= [a-z])")
@@ -38,7 +44,7 @@ _WORDS = ("贺函", "摘帽", "静岡", "持续战", "古冶区", "テニス", "
 def find(document: Document) -> Iterator[Finding]:
     """Runs of source-language characters with English around them that nothing marks as meant."""
     text = document.text
-    if text.isascii() or not script.CJK.search(text):
+    if not script.CJK.search(document.beyond_ascii):
         return
     mentions = Mentions(_TALK_OF_WORDS, document.lowered)
     for match in _RUN.finditer(text):
@@ -50,6 +56,8 @@ def _is_meant(document: Document, start: int, end: int, mentions: Mentions) -> b
     text = document.text
     before = text[max(0, start - 3) : start].rstrip()[-1:]
     after = text[end : end + 3].lstrip()[:1]
+    if _follows_name(document, start, end) or _TYPED.search(text, max(0, start - 10), start):
+        return True
     if (before and before in _OPENERS) or (after and after in _CLOSERS + "(（"):
         return True
     sentence = document.sentence_at(start)
@@ -62,6 +70,19 @@ def _is_meant(document: Document, start: int, end: int, mentions: Mentions) -> b
     foreign = sum(len(run) for run in _RUN.findall(around)) + end - start
     english = len(_LATIN_WORD.findall(around))
     return english < 4 or foreign > 4 * english
+
+
+def _follows_name(document: Document, start: int, end: int) -> bool:
+    """Whether the characters stand behind their reading in pinyin, or the sentence pairs names with characters."""
+    name = _NAME_BEFORE.search(document.text, max(0, start - 24), start)
+    if not name:
+        return False
+    sentence = document.sentence_at(start)
+    low, high = max(sentence.start, start - 200), min(sentence.end, end + 200)
+    if len(_NAMED.findall(document.text, low, high)) > 1:
+        return True
+    read = readings.nearest(name["name"], document.text[start : min(end, start + 8)], "zh")
+    return bool(read) and read[0].spelling == name["name"].lower()
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:

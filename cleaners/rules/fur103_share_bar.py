@@ -5,7 +5,8 @@
 **Mechanism.** The buttons above and below an article are text to the scraper, and to the translator behind it.
 
 **Left alone.** Buttons named inside a paragraph, and lists that a line with a colon announces: a handbook writes
-so. Fewer than three buttons, or none of a network, are only suggested; a lone word is a headline or an entry.
+so. Fewer than three buttons, none of a network, a column that goes on in another word, and buttons beside a
+question or a sentence about such buttons are only suggested; a lone word is a headline or an entry.
 An article must stand beside them.
 
 **Source.** Seen on the pages of newspapers in English.
@@ -50,10 +51,17 @@ def find(document: Document) -> Iterator[Finding]:
             continue
         if not furniture.has_article(document, first, end):
             continue
-        sure = len(buttons) >= 3 and _NETWORK.search(shown)
+        sure = len(buttons) >= 3 and _NETWORK.search(shown) is not None
+        sure = sure and not (furniture.spoken_of(document, first, end) or _is_part_of_list(document, first, end))
         span = furniture.span_of(document, first, end)
         level = None if sure else Level.SUGGEST
         yield RULE.finding(*span, "", level=level, drops=text[span.start : span.end])
+
+
+def _is_part_of_list(document: Document, first: int, end: int) -> bool:
+    """Whether a column of buttons goes on in a line of one word: a list, or verse."""
+    text, lines = document.text, document.paragraphs
+    return end - first > 1 and end < len(lines) and text[lines[end].start : lines[end].end].isalpha()
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:

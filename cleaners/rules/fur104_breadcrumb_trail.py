@@ -5,7 +5,7 @@
 **Mechanism.** The navigation above the headline is text to the scraper, and to the translator behind it.
 
 **Left alone.** Paths through the menus of a program (``Home > Insert > Table``): the second step must be a section
-of a newspaper. Below the first sentence the line is only suggested.
+of a newspaper. Below the first sentence, or beside one that speaks of the line, it is only suggested.
 
 **Source.** Seen on the pages of newspapers in English.
 """
@@ -42,7 +42,7 @@ def find(document: Document) -> Iterator[Finding]:
             continue
         before = any(furniture.is_prose(document, line) for line in lines[:first])
         span = furniture.span_of(document, first, end)
-        level = Level.SUGGEST if before else None
+        level = Level.SUGGEST if before or furniture.spoken_of(document, first, end) else None
         yield RULE.finding(*span, "", level=level, drops=text[span.start : span.end])
 
 

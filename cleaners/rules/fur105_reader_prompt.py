@@ -52,7 +52,7 @@ _PROMPTS = (
 def find(document: Document) -> Iterator[Finding]:
     """Prompts that stand alone on their lines."""
     text = document.text
-    if not furniture.holds(text, _HINTS):
+    if not furniture.holds(document.short_lines, _HINTS):
         return
     for first, end in furniture.runs(document, lambda line: _PROMPT.fullmatch(line) is not None):
         if furniture.has_article(document, first, end) and not furniture.announced(document, first):

@@ -56,7 +56,7 @@ _NOTICES = (
 def find(document: Document) -> Iterator[Finding]:
     """Notices that stand alone on their lines."""
     text = document.text
-    if not furniture.holds(text, _HINTS):
+    if not furniture.holds(document.short_lines, _HINTS):
         return
     for first, end in furniture.runs(document, _is_notice):
         if furniture.has_article(document, first, end):

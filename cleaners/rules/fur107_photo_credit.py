@@ -33,7 +33,7 @@ _CREDITS = ("Photo: Kyodo", "(Photo by Haruka Endo)", "Image courtesy of the Cit
 def find(document: Document) -> Iterator[Finding]:
     """Credits that stand alone on their lines."""
     text = document.text
-    if not _HINT.search(text):
+    if not _HINT.search(document.short_lines):
         return
     for first, end in furniture.runs(document, lambda line: _CREDIT.fullmatch(line) is not None):
         if furniture.has_article(document, first, end):

@@ -7,7 +7,8 @@ end of an article. Inside a paragraph, ``(reporter Gao Kai)`` is reported.
 article.
 
 **Left alone.** Lines without brackets ("Responsible editor: …" stands in journals) are only suggested, as are those
-amid an article. English bylines ("By …", "Editing by …", "reported by …") stay.
+amid an article, and reporters and compilers whose names are not Chinese (a cast list, ``(Compiler: GNU
+Fortran)``). English bylines ("By …", "Editing by …", "reported by …") stay.
 
 **Source.** Seen in the outputs submitted to the WMT 2018 and 2019 news tasks (Chinese to English).
 """
@@ -38,6 +39,13 @@ _INSIDE = re.compile(
     rf"\((?:[Ii]ntern |[Oo]ur )?[Rr]eporters?(?: ?[:：/／] ?| )(?P<names>{furniture.NAMES})"
     rf"(?: [Cc]orrespondent {furniture.NAMES})?\)"
 )
+_ON_DUTY = re.compile(r"ditors?[- ](?:in[- ]charge|on duty|[Rr]espons)|sponsible [Ee]ditor|(?:uty|eb|tern) [Ee]ditor")
+_NAME = re.compile(r"(?<=[:：/／-])[^,;、:：/／()\[\]【】（）]+")
+_SYLLABLE = (
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?"
+    r"(?:i?ang|i?ong|uang|[aeiu]ng?|i?ao|[iu]an|uai|[iu]a|i?[aeo][inou]?|u[aeino]?|i[eun]?|er)"
+)
+_CHINESE_NAME = re.compile(rf" ?(?:{_SYLLABLE}(?:[ ’'-]?{_SYLLABLE}){{1,3}}) ?", re.IGNORECASE)
 _HINT = re.compile(
     r"ditors?[- ][iro]|ditors? ?[/／]|sponsible [Ee]ditor|(?:uty|eb|tern) [Ee]ditor|ompil|"
     r"eporters?(?: ?[:：/／]| [A-Z])|orrespondents? ?[:：/／]|roofreader|ext ?[/／]|riters? ?[/／]"
@@ -57,7 +65,7 @@ def find(document: Document) -> Iterator[Finding]:
     for first, end in furniture.runs(document, _is_credit):
         if not furniture.has_article(document, first, end):
             continue
-        bracketed = all(_BRACKETED.fullmatch(text, *line) for line in lines[first:end])
+        bracketed = all(_is_sure(text[line.start : line.end]) for line in lines[first:end])
         sure = bracketed and furniture.at_the_edge(document, first, end)
         span = furniture.span_of(document, first, end)
         level = None if sure else Level.SUGGEST
@@ -70,6 +78,13 @@ def find(document: Document) -> Iterator[Finding]:
 
 def _is_credit(line: str) -> bool:
     return _BRACKETED.fullmatch(line) is not None or _BARE.fullmatch(line) is not None
+
+
+def _is_sure(line: str) -> bool:
+    """Whether the line is in brackets and of a Chinese page, by its post or its names: a cast has reporters, too."""
+    if not _BRACKETED.fullmatch(line):
+        return False
+    return _ON_DUTY.search(line) is not None or all(map(_CHINESE_NAME.fullmatch, _NAME.findall(line)))
 
 
 def _opens_report(document: Document, start: int, end: int) -> bool:

@@ -5,7 +5,8 @@
 **Mechanism.** Chinese agencies close with （完）, Japanese ones with （了） or （おわり）; the mark is translated with
 the text.
 
-**Left alone.** Marks without brackets ("The End"), amid the text, and in a text without an article.
+**Left alone.** Marks without brackets ("The End"), amid the text, and in a text without an article. English words
+below a text that reports nothing (a play, a walk, a pattern), and ``(The end)``, are suggested.
 
 **Source.** The usage of China News Service (完) and of Japanese agencies.
 """
@@ -25,6 +26,9 @@ _WORD = (
 )
 _MARK = re.compile(rf"[(（\[【] ?{_WORD} ?[)）\]】]\.?")
 _BEHIND = re.compile(rf"(?<=[.!?\"”])[ \t\u3000]*[(（\[【] ?{_WORD} ?[)）\]】]\.?\Z")
+_ENGLISH = re.compile(r".{0,2}[A-Za-z]")
+_AUTHORS = re.compile(r".{0,2}[Tt]he end")
+_REPORTED = re.compile(r"\b(?:said|told|announced|reported|according to|reporters?|per ?cent|officials?|ministry)\b")
 _CLOSING = frozenset(")）]】")
 _MARKS = ("(End)", "(END)", "(Finish)", "（完）", "(完)")
 
@@ -39,7 +43,9 @@ def find(document: Document) -> Iterator[Finding]:
     if _MARK.fullmatch(last):
         if furniture.has_article(document, len(lines) - 1, len(lines)):
             span = furniture.span_of(document, len(lines) - 1, len(lines))
-            yield RULE.finding(*span, "", drops=text[span.start : span.end])
+            sure = not _ENGLISH.match(last) or (_REPORTED.search(text) is not None and not _AUTHORS.match(last))
+            level = None if sure else Level.SUGGEST
+            yield RULE.finding(*span, "", level=level, drops=text[span.start : span.end])
         return
     match = _BEHIND.search(last)
     if match and match.start() > 40:
@@ -50,7 +56,8 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
     """A mark below the last paragraph."""
     lines = document.paragraphs
     if lines and furniture.is_prose(document, lines[-1]):
-        yield Damage(lines[-1].end, lines[-1].end, furniture.line_break(document) + random.choice(_MARKS))
+        marks = _MARKS if _REPORTED.search(document.text) else _MARKS[3:]  # English words only below a report
+        yield Damage(lines[-1].end, lines[-1].end, furniture.line_break(document) + random.choice(marks))
 
 
 _ARTICLE = "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said."

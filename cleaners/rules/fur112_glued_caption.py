@@ -4,8 +4,8 @@
 
 **Mechanism.** The picture was dropped when the page was turned into text; its credit and caption ran into the text.
 
-**Left alone.** Credits on a line of their own, which another rule suggests to remove, and captions that stay captions.
-Where the caption ends and the text begins is not marked, so that nothing is removed.
+**Left alone.** Credits on a line of their own, which another rule suggests to remove, and captions that stay
+captions. Where the caption ends and the text begins is not marked, so that nothing is removed.
 
 **Source.** Seen in the test sets of the WMT 2017, 2018 and 2021 news tasks.
 """
@@ -21,10 +21,9 @@ from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Sever
 
 _PICTURES = "Getty Images|Reuters|AP|AFP|EPA|Kyodo(?: News)?|Jiji(?: Press)?|Xinhua|AFLO|PA|Shutterstock|iStock"
 _CREDIT = re.compile(
-    rf"(?:Image (?:copyright|source) (?:[\w'’-]+ ){{1,4}}?Image caption|"
+    rf"(?i:Image (?:copyright|source) (?:[\w'’-]+ ){{1,4}}?Image caption|"
     rf"(?:Photo|Image|Picture)(?: credit)? ?[:：/=＝] ?(?:{_PICTURES}))"
-    r"[ \t]+(?=[A-Z\"“][\w’',-]* )",
-    re.IGNORECASE,
+    r"[ \t]+(?=[A-Z\"“][\w’',-]* )"
 )
 _HINTS = ("mage copyright", "mage source", "Photo", "photo", "Image", "Picture")
 

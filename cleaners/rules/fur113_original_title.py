@@ -6,7 +6,8 @@
 with the article.
 
 **Left alone.** The titles of films and books ("Original title: Le Silence"), which are short: the line must be long
-enough for a headline. It may be the only headline that the text has, so that nothing is removed.
+enough for a headline, and stand beside no other label (``Director: …``). It may be the only headline that the text
+has, so that nothing is removed.
 
 **Source.** Seen in the test set of the WMT 2017 news task (Chinese to English).
 """
@@ -21,6 +22,9 @@ from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _TITLE = re.compile(r"[(\[【（]?Original (?:title|headline) ?[:：] ?(?:\S+ +){5,}\S*[^\s.]", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"(?:Author|Director|Directed by|Year|Publisher|Country|Language|Translator|Genre|Cast|Edition) ?[:：]"
+)
 _HINTS = ("riginal title", "riginal headline", "riginal Title")
 _HEADLINES = (
     "Old Lighthouse Opens Its Doors to Visitors Again", "Ferry Company Orders Two Ships from a Northern Yard",
@@ -33,8 +37,11 @@ def find(document: Document) -> Iterator[Finding]:
     if not any(hint in document.text for hint in _HINTS):
         return
     for first, end in furniture.runs(document, lambda line: _TITLE.fullmatch(line) is not None):
+        lines = document.paragraphs
+        beside = (*lines[max(0, first - 1) : first], *lines[end : end + 1])
+        if any(_LABELLED.match(document.text, *line) for line in beside):
+            continue
         if furniture.at_the_edge(document, first, end):
-            lines = document.paragraphs
             yield RULE.finding(lines[first].start, lines[end - 1].end, None)
 
 

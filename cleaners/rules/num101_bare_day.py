@@ -47,6 +47,10 @@ _OTHER_ORDINAL = re.compile(
     r"\b(?:centur(?:y|ies)|floors?|holes?|innings?|minutes?|rounds?|laps?|place|miles?|grades?|parallels?|Congress"
     r"|congress|session|storey|story|birthday|anniversary|Street|Avenue|Amendments?|District|Division)\b"
 )
+# What the sentence before says is counted.
+_TOLD_BEFORE = re.compile(
+    r"\b(?:floors|storeys|stories|symphon(?:y|ies)|deciles?|percentiles?|laps|innings|grades|holes)\b"
+)
 # What counts in ordinals that are not days, before the ordinal: "the bottom of the 9th".
 _COUNTED = re.compile(r"\b(?:(?:top|bottom|half|outs?|homers?|runs?) (?:of|in)|ranked|finished|placed|seeded) \Z")
 _FUTURE = re.compile(r"\b(?:will|to be|plans?|planned|due|scheduled|expected|is to|are to|until|by)\b")
@@ -78,6 +82,8 @@ def _names_month_or_ordinal(document: Document, match: re.Match[str]) -> bool:
         return True
     if document.source_text and not re.search(rf"(?<!\d){_in_source(match['number'])}[日号號]", document.source_text):
         return True  # no day there: a floor, a round
+    if _TOLD_BEFORE.search(text, before.start, match.start()):
+        return True
     end = match.start("day")
     return bool(
         _COUNTED.search(text, max(sentence.start, end - 30), end)

@@ -32,6 +32,13 @@ _GROUP = re.compile(
     r"\bGroup of (?P<word>Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Fifteen|Twenty|Thirty)"
     r"(?: \w+){0,2} \((?:the )?(?P<figure>G-?(?P<number>\d{1,2}))\)"
 )
+_LABEL = re.compile(
+    r"\b(?:room|lane|ward|table|figure|chapter|part|number|player|class|grade|group|team|unit|page|question|step|section|"
+    r"article|phase|act|scene|floor|row|column|level|house|platform|track|of)s? \Z",
+    re.IGNORECASE,
+)
+# The part of both that is rare and quick to look for.
+_BRACKETED = re.compile(r"\((?:the )?(?:G-?)?\d\d?\)")
 _TWICE = re.compile(
     rf"(?<![\w-])(?<!the )(?P<word>{'|'.join(_WORDS)}) \((?P<figure>(?P<number>\d{{1,2}}))\) "
     r"(?!(?:is|was|has|as|its)\b)[a-z]+s\b",
@@ -42,9 +49,11 @@ _TWICE = re.compile(
 def find(document: Document) -> Iterator[Finding]:
     """Figures that contradict the word before them, and figures without a counterpart in the source."""
     text = document.text
-    if "(" in text:
+    if _BRACKETED.search(text):
         for pattern in (_GROUP, _TWICE):
             for match in pattern.finditer(text):
+                if pattern is _TWICE and _LABEL.search(text, max(0, match.start() - 12), match.start()):
+                    continue  # "Room two (12)"
                 if numerals.english.read(match["word"])[0].value != int(match["number"]):
                     message = f"the figure contradicts {match['word']!r} before it"
                     yield RULE.finding(*match.span("figure"), None, message=message)

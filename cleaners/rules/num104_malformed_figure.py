@@ -7,7 +7,8 @@
 system that adds the comma counts their groups. Engines that mask numbers now and then leave the mask.
 
 **Left alone.** A comma that lacks its blank behind it (``August 11,2000``), figures grouped by two as in India,
-version numbers, lists of figures; a wrong ordinal that follows no word, where the figure may be a misread letter.
+version numbers, lists of figures; a wrong ordinal that follows no word, where the figure may be a misread letter, or
+that a text on writing shows; weights (``he is down to 12st``).
 
 **Source.** Seen in public system output; human text has a handful in three million words, all of them slips.
 """
@@ -18,6 +19,7 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _ORDINAL = re.compile(
@@ -26,21 +28,35 @@ _ORDINAL = re.compile(
 _GROUPED = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:,\d{3})*,\d{4,9}(?![\w,:/-]|\.\d)")
 _YEAR = re.compile(r"\d{1,2},(?:1[5-9]|20)\d\d\Z")
 _DOTTED = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:\.\d{1,3}){2,3} ?(?:%|percent\b|(?:m|b|tr)illion\b)")
-_MASK = re.compile(r"<> ?(?:%|percent\b|(?:m|b|tr)illion\b)|[$£€¥]number\b|<(?:num|NUM|number|NUMBER)>")
-# What each of them needs: a quick look whether any can be there.
-_HINT = re.compile(r"\d(?:th|st|nd|rd)\b|,\d{4}|\d\.\d+\.\d|<>|[$£€¥]num|<[Nn][Uu][Mm]")
+_MASK = re.compile(r"<(?:> ?(?:%|percent\b|(?:m|b|tr)illion\b)|(?:num|NUM|number|NUMBER)>)")
+_SIGNED_MASK = re.compile(r"[$£€¥]number\b")
+# An ordinal that the text shows as wrong: "the form prints 21th instead of 21st".
+_SHOWN = re.compile(r"\b(?:write|writes|wrote|written|prints?|printed|spell(?:s|ed|t)?|types?|typed|instead of)\b")
+_STONES = re.compile(r"1[1-3]st")  # "he weighs 11st": a weight, and more often so than an ordinal
+# What is rare in each of them and quick to look for; of an ordinal, the first figure that its ending contradicts.
+_WRONG = tuple(map(re.compile, ("1th(?<!11th)", "2th(?<!12th)", "3th(?<!13th)", "1[123](?:st|nd|rd)")))
+_HINTS = (
+    (_GROUPED, re.compile(r",\d{4}")),
+    (_DOTTED, re.compile(r"\.\d{1,3}\.\d")),
+    (_MASK, re.compile("<")),
+    (_SIGNED_MASK, re.compile(r"number(?<=[$£€¥]number)")),
+)
 _RIGHT = re.compile(r"(?<=[A-Za-z] )(?P<number>\d{0,3}?(?<!1)[123])(?P<end>st|nd|rd)\b(?= [a-z])")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Wrong ordinals and malformed figures."""
     text = document.text
-    if not _HINT.search(text):
-        return
-    for match in _ORDINAL.finditer(text):
-        yield RULE.finding(*match.span(), match["number"] + _ending(int(match["number"])))
-    for pattern in (_GROUPED, _DOTTED, _MASK):
-        for match in pattern.finditer(text):
+    for match in scan.around(_ORDINAL, text, 3, *_WRONG):
+        level = None
+        if _STONES.fullmatch(match.group()):
+            if not text.endswith("the ", 0, match.start()):
+                continue
+            level = Level.SUGGEST
+        if not _SHOWN.search(text, max(0, match.start() - 30), match.end() + 15):
+            yield RULE.finding(*match.span(), match["number"] + _ending(int(match["number"])), level=level)
+    for pattern, hint in _HINTS:
+        for match in pattern.finditer(text) if hint.search(text) else ():
             if pattern is _GROUPED and _YEAR.match(match.group()):
                 continue
             yield RULE.finding(*match.span(), None, level=Level.REPORT, message="no figure is written like this")

@@ -1,14 +1,15 @@
 """Reports a year of a Japanese era that is not translated, cannot be, or contradicts the western year beside it.
 
-**What.** ``Showa 20 (1946)``: Showa 20 is 1945. ``Heisei 35``: Heisei ended in its 31st year. ``in Reiwa 5`` in a text
-that names no western year beside it. Where the source text has the era year, a contradicting western year is put
-right.
+**What.** ``Showa 20 (1946)``: Showa 20 is 1945. ``Heisei 35``: Heisei ended in its 31st year. ``in Reiwa 5`` in a
+text that names no western year beside it. Where the source text has the era year, a contradicting western year is
+put right.
 
 **Mechanism.** Japan counts years from an emperor's accession: 令和5年 is 2023. Systems carry the number over, or
 reckon it wrongly.
 
 **Left alone.** Era years with their western year; fiscal years, which end in the next; the eras as such ("the
-Heisei era", "early Showa", "Showa Day"), the party Reiwa Shinsengumi, and names of schools, parks and banks.
+Heisei era", "early Showa", "Showa Day"), the party Reiwa Shinsengumi, and names of schools, parks and banks;
+scores ("Meiji 24 Waseda 17").
 
 **Source.** The eras and their first years: Meiji 1868, Taisho 1912, Showa 1926, Heisei 1989, Reiwa 2019; the last
 year of one is the first of the next.
@@ -29,7 +30,8 @@ _ERA = r"(?:Meiji|Taish[oō]|Sh[oō]wa|Heisei|Reiwa)"
 _WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 _ORDINALS = {word: number for number, word in enumerate(_WORDS.split("|"), 1)}
 _YEAR = re.compile(
-    rf"\b(?:(?P<era>{_ERA})[ -](?P<number>\d{{1,2}})(?!\d|[.,:%-]\d|%|st\b|nd\b|rd\b|th\b| per ?cent| [mb]illion)"
+    rf"\b(?:(?P<era>{_ERA})[ -](?P<number>\d{{1,2}})(?!\d|[.,:%-]\d|%|st\b|nd\b|rd\b|th\b| per ?cent| [mb]illion"
+    r"| [A-Z][a-z]+ \d)"
     rf"|(?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)|{_WORDS}) year of (?:the )?"
     rf"(?P<reign>{_ERA})\b(?! (?:[Ee]mperor|Restoration)))",
 )

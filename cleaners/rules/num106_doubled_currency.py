@@ -7,7 +7,8 @@ names no dollar or pound, the sign before the amount goes.
 before amounts puts it there, and translates the currency behind it as well.
 
 **Left alone.** A currency beside its own sign (``¥100 yen``, ``$5 million dollars``, ``HK$``); rates and pairs
-("the dollar-yen rate", "yen, yuan"); amounts in brackets behind another; "won", which is a verb.
+("the dollar-yen rate", "yen, yuan"); a bond or loan in another currency
+("a $500 million yen bond"); amounts in brackets behind another; "won", which is a verb.
 
 **Source.** Seen in public system output for Chinese to English; not once in three million words of human text.
 """
@@ -18,37 +19,42 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _SIGNS = r"(?:US ?\$|HK ?\$|NT ?\$|A\$|\$|£|€)"
 _UNITS = r"(?:yen|yuan|renminbi|RMB|rubles|roubles|rupees|baht|lira|dong)"
 _AMOUNT = r"\d[\d,]*(?:\.\d+)?(?:[ -](?:thousand|million|billion|trillion)){0,2}"
-_SIGNED = re.compile(rf"(?<!\w)(?P<sign>{_SIGNS} ?){_AMOUNT} (?P<unit>{_UNITS})\b(?![/-])", re.IGNORECASE)
+_SIGNED = re.compile(
+    rf"(?<!\w)(?P<sign>{_SIGNS} ?){_AMOUNT} (?P<unit>{_UNITS})\b"
+    r"(?![/-]| (?:bonds?|loans?|notes?|swaps?|debt|positions?|trades?|fund|carry|futures)\b)",
+    re.IGNORECASE,
+)
 _PAIR = r"(?:yen (?:yuan|dollars|euros)|yuan (?:yen|dollars|euros)|(?:dollars|euros) (?:yen|yuan))\b"
 _TWO = re.compile(rf"\b{_AMOUNT} {_PAIR}(?!-| (?:rate|pair|market|exchange))")
 _SIGN_IN_SOURCE = re.compile(
     r"[$£€＄￡]|美元|美金|港元|港币|港幣|台币|澳元|欧元|歐元|英镑|英鎊|ドル|ユーロ|ポンド|USD|EUR|GBP|HKD|刀"
 )
 _UNIT_IN_SOURCE = re.compile(r"元|円|圆|人民币|人民幣|卢布|ルーブル|卢比|ルピー|泰铢|里拉|盾")
-_HINT = re.compile(rf"[$£€] ?\d|{_PAIR}")
+# What begins with a plain string is quick to look for: the sign before a figure, and two currencies in a row.
+_SIGN_BEFORE = tuple(map(re.compile, (r"\$ ?\d", r"£ ?\d", r"€ ?\d")))
+_PAIRS = tuple(re.compile(rf"{first} (?:yen|yuan|dollars|euros)\b") for first in ("yen", "yuan", "dollars", "euros"))
 _PLAIN = re.compile(rf"(?<![\w$£€¥] )(?<![\w$£€¥.,-])(?={_AMOUNT} (?:yen|yuan)\b)\d")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Amounts with a sign before and another currency behind, or with two behind."""
     text = document.text
-    if not _HINT.search(text):
-        return
     source = document.source_text or ""
     told = bool(_UNIT_IN_SOURCE.search(source)) and not _SIGN_IN_SOURCE.search(source)
-    for match in _SIGNED.finditer(text):
+    for match in scan.around(_SIGNED, text, 4, *_SIGN_BEFORE):
         if told:
             yield RULE.finding(
                 *match.span("sign"), "", level=Level.SUGGEST, confidence=0.95, drops=match["sign"], proof=20
             )
         else:
             yield RULE.finding(*match.span(), None)
-    for match in _TWO.finditer(text):
+    for match in _TWO.finditer(text) if any(pair.search(text) for pair in _PAIRS) else ():
         yield RULE.finding(*match.span(), None)
 
 

@@ -5,11 +5,11 @@
 **Mechanism.** One of 「」 is lost where a system cuts the sentence, or comes out on the wrong side of the stop
 (``in Europe."Let's``).
 
-**Left alone.** Where the source is known, its marks decide: an unpaired source makes an unpaired text.
-Otherwise: quotations over several paragraphs, whether each is opened or only the first, and letters, lists and
-verse within one pair; a record of one paragraph, whose quotation may have begun before it or may go on behind
-it; documents that leave every third mark alone, whose writer follows no rule; inch marks; single quotes.
-Nothing is repaired: where the mark belongs cannot be proved.
+**Left alone.** Where the source is known, its marks decide: an unpaired source makes an unpaired text. Otherwise:
+quotations over several paragraphs, whether each is opened or only the first, and letters, lists and verse within one
+pair; a record of one paragraph, whose quotation may have begun before it or may go on behind it; documents that leave
+every third mark alone, whose writer follows no rule; inch marks; tables and programs that double their marks; single
+quotes. Nothing is repaired: where the mark belongs cannot be proved.
 
 **Source.** 171 of 10,000 human lines are unbalanced when each line is judged alone, so that only whole
 paragraphs are judged and nothing is changed.
@@ -26,10 +26,13 @@ from random import Random
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _OPENS_NEXT = re.compile(r"\s*[\"“]")
+_DOUBLED = re.compile(r"(?<=[\s,(\w])\"\"\w[^\"\n]{0,80}\"\"")  # the escapes of tables and programs: ""go""
 _LONGEST = 240  # code points; damage to a longer quotation could not be pointed at
 _SPAN = 12  # paragraphs over which one pair of marks may run: a letter, a list, a verse
 _MANY = 4  # marks that stand alone in a text whose writer follows no rule, at least
 _STOPS = (".", "!", "?", "…", ":", ",", ";", "—", "-")
+# A paragraph that ends so has left its quotation before it ended.
+_ATTRIBUTED = re.compile(r"\b(?:said|says|added|explained|noted|wrote|told \w+)\.\s*\Z")
 _SOURCE_PAIRS = (("「", "」"), ("『", "』"), ("“", "”"), ("«", "»"), ("〝", "〟"))
 
 
@@ -37,6 +40,8 @@ def find(document: Document) -> Iterator[Finding]:
     """Marks that stand alone; in place of an unopened one, the glued mark that may be the culprit."""
     quotation = document.quotation
     if not quotation.alone:
+        return
+    if _DOUBLED.search(document.text):
         return
     balanced = _balanced(document.source_text)
     excused = frozenset[int]() if balanced else _excused(document)
@@ -90,7 +95,8 @@ def _over_paragraphs(document: Document) -> set[int]:
     for (first, opens), (second, closes) in pairwise(marks):
         if opens == "open" and closes == "close":
             lines = bisect_right(starts, second) - bisect_right(starts, first)
-            if 0 < lines <= _SPAN:
+            left = _ATTRIBUTED.search(document.text, first, document.paragraph_at(first).end)
+            if 0 < lines <= _SPAN and not left:
                 excused |= {first, second}
     return excused
 

@@ -32,6 +32,8 @@ _IN_PROSE = re.compile(
     r"[Aa]bout|[Aa]t|on|within|under|through|toward|towards|inside|outside|via|but|or|that|than|because|its|their|"
     r"our|joined|joins|join|left|told|urged|asked|said|says|met|visited|backed|leads?|led|headed|called|warned) \Z"
 )
+_CLAUSE = re.compile(r"\b(?:that|because) \Z")
+_IS_OVER = re.compile(r"[,)]| (?:on|in|at|by|to|from|for|as|and|but|or|which|who|when|if|because)\b")
 _GOES_ON = re.compile(r"[,)]? \w")
 _ENDS = re.compile(r"[.;]")
 _AFTER_WORD = re.compile(r"(?<![\w.])(?!where )[a-z]+ \Z")
@@ -58,6 +60,8 @@ def find(document: Document) -> Iterator[Finding]:
         if name is None or not _in_prose(document, match.start(), japanese):
             continue  # a legend, a formula: "Key: EU = European Union", "where GDP = …"
         end = match.start("words") + len(name)
+        if _CLAUSE.search(text, max(0, match.start() - 8), match.start()) and _IS_OVER.match(text, end):
+            continue  # "taught that EU = European Union on Monday": the sign is the verb
         if not _GOES_ON.match(text, end) and not (japanese and _ENDS.match(text, end)):
             continue
         mended.update(range(match.start(), end))

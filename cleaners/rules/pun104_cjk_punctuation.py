@@ -45,7 +45,7 @@ _OPENERS = "\"“'‘(["
 def find(document: Document) -> Iterator[Finding]:
     """Marks of the source between English words."""
     text = document.text
-    if text.isascii() or not _ANY.search(text):
+    if not _ANY.search(document.beyond_ascii):
         return
     mentions = Mentions(_TALK_OF_MARKS, document.lowered)
     for match in _PAIR.finditer(text):
@@ -134,6 +134,8 @@ def _stop(document: Document, start: int, mark: int, end: int) -> Iterator[Findi
     while blanks < paragraph.end and text[blanks] in " \u3000":
         blanks += 1
     after = text[blanks : blanks + 1] if blanks < paragraph.end else ""
+    if start < mark and blanks > end and after.islower() and marks in ("!", "?"):
+        return  # "they compared ！ with !"
     if "." in marks and after.islower():
         yield RULE.finding(mark, end, None, level=Level.REPORT, confidence=0.6)
         return

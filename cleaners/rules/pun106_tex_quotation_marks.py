@@ -4,9 +4,9 @@
 
 **Mechanism.** Old corpora write quotation marks in this way, and systems trained on them set these for 「 and 」.
 
-**Left alone.** TeX itself (any backslash in the text), code, literals between two pairs of backticks, two single marks
-at the beginning of a word (wiki italics), inches and seconds. Where a text has no other quotation marks the style is
-its own, as with some news wires, and the change is only suggested.
+**Left alone.** TeX itself (any backslash in the text), code, literals between two pairs of backticks, two single
+marks at the beginning of a word (wiki italics), nested marks, derivatives (``f''``), inches and seconds. Where a text
+has no other quotation marks the style is its own, as with some news wires, and the change is only suggested.
 
 **Source.** Seen in public machine translations of Japanese news.
 """
@@ -24,8 +24,9 @@ _WHOLE = re.compile(
     rf"(?<![`\w])``(?=[^\s`'\"])(?P<inner>[^`\"“”\r\n]{{0,{_LONGEST}}}?[\w.,;:!?…)%])(?P<close>''|[\"”])(?![\w'`\"”])"
 )
 _HALF = re.compile(
-    rf"(?<![\w\"“”])(?P<open>[\"“])(?=[^\s\"'])(?P<inner>[^`\"“”\r\n]{{0,{_LONGEST}}}?[^\W\d_][.,;:!?…)]?)''(?![\w'`\"”])"
+    rf"(?<![\w\"“”])(?P<open>[\"“])(?=[^\s\"'])(?P<inner>[^`\"“”\r\n]{{0,{_LONGEST}}}?[^\W\d_]{{2}}[.,;:!?…)]?)''(?![\w'`\"”])"
 )
+_OPENS_SINGLE = re.compile(r"(?<!\w)['‘](?=\w)")
 _PAIR = re.compile(
     rf"(?<![\w\"“”])[\"“](?P<inner>[A-Za-z][^`'\"“”\r\n]{{0,{_LONGEST}}}?[A-Za-z][.,!?]?)[\"”](?![\w'`\"”])"
 )
@@ -44,6 +45,8 @@ def find(document: Document) -> Iterator[Finding]:
     for match in matches:
         if document.is_shielded(*match.span()):
             continue
+        if match.group()[0] != "`" and _OPENS_SINGLE.search(match["inner"]):
+            continue  # "on ''Der Spiegel''", "she said, 'to the boys''"
         mixed = match.group()[0] != "`" or match["close"] != "''"
         sure = mixed or others > 0
         yield RULE.finding(

@@ -30,9 +30,10 @@ _CLASH = re.compile(
     r"(?![ \u00a0][.,])(?P<next>[ \u00a0]*(?P<word>[\"“(]?[^\W\d_]+|$|(?=[\r\n]))?)",
 )
 _RARE = re.compile(r"[.,!?] ?[.,]")
+_WHOLE = 6  # words; a shorter line that ends in two dots may trail off
 _LOOSE = re.compile(r"\.\.|!!|\?\?|…")  # the habits of chat: there two dots are a short ellipsis
 _ABBREVIATED = re.compile(r"\b(?:[a-z]{1,3}|[A-Z]\w*|ibid|approx|cont|incl|abbr|illus|dept|govt|univ|assn|misc)\Z")
-_LONG_WORD = re.compile(r"(?:[a-z]{5}|[\d%)\]\"”])\Z")
+_LONG_WORD = re.compile(r"(?:[a-z]{5}|\d{3}|[%)\]\"”])\Z")
 _LAST_WORD = re.compile(r"[^\W\d_][\w’'-]*\Z")
 _JOINTS = re.compile(r"(?<=[a-z]{3})(?P<stop>[.,])(?=[ \n]|\Z)")
 
@@ -69,7 +70,8 @@ def _decide(
     at_end, capital = word == "", word.lstrip('"“(')[:1].isupper()
     if first + second in ("..", ",."):
         if at_end or (capital and first == ","):
-            return ".", Level.SAFE
+            short = len(text[document.sentence_at(start).start : start].split()) < _WHOLE
+            return ".", Level.SUGGEST if short and first == "." else Level.SAFE  # "Luv always.."
         return (".", Level.SUGGEST) if capital else None
     if first + second == ",,":
         return (",", Level.SUGGEST if capital else Level.SAFE) if not at_end else None

@@ -6,9 +6,10 @@
 ``?`` there, and the system translates the name as a question and a new sentence; or it copies the dot.
 
 **Left alone.** Questions: whatever holds a question word or a verb before its subject, and what is followed by a word
-that opens sentences. Units (``N·m``), syllables and Catalan (``col·lecció``), menus and lists, which set blanks around
-the dot. Where the source shows the dot, or ``?``, between two characters of a name and asks nothing, the blank is
-put in; without a source ``?`` is only reported, and the dot replaced on demand, since a hyphen may be meant.
+that opens sentences. Units (``N·m``), syllables and Catalan (``col·lecció``), menus and lists, which set blanks
+around the dot or hold nothing else. Where the source shows the dot, or ``?``, between two characters of a name and
+asks nothing, the blank is put in; without a source ``?`` is only reported, and the dot replaced on demand, since a
+hyphen may be meant.
 
 **Source.** 3 of 1,000 lines of the WMT 2018 news test, whose Chinese side has ``?`` for ``·``.
 """
@@ -19,16 +20,25 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
-from cleaners.segment import SENTENCE_OPENERS
+from cleaners.segment import SENTENCE_OPENERS, Span
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:['’-][A-Za-zÀ-ÿ]+)?"
 _MARK = re.compile(
     rf"(?P<mark>\?)(?<=[A-Za-zß-öø-ÿ]\?) (?P<right>{_NAME})|(?P<dot>[·•‧])(?<=[a-zß-öø-ÿ].)(?P<next>{_NAME})"
 )
+_ANCHORS = (re.compile(r"\? [A-ZÀ-ÖØ-Þ]"), re.compile("·"), re.compile("•"), re.compile("‧"))
 _LEFT = re.compile(rf"(?<![\w?-]){_NAME}\Z")
 _ASKS = re.compile(
     r"\b(?:who|whom|whose|what|which|where|when|why|how|or|really|right|if|whether|anyone|anybody|any|not|n['’]t|you|your)\b",
+    re.I,
+)
+# Questions without a verb: "Too late for London?", "A week in Rome?"
+_ELLIPTIC = re.compile(
+    r"\A[\"“(‘']?(?:too|need|want|fancy|remember|ready|looking|another|so|more|no|got|heard|ever|even|tired|still|never|"
+    r"maybe|perhaps|and|but|then|feel|feeling|going|coming|planning|thinking|travelling|traveling|bored|care|mind)\b"
+    r"|\b(?:in|at|near) [\w’'-]+\Z",
     re.I,
 )
 _VERB_FIRST = re.compile(
@@ -41,6 +51,8 @@ _SOURCE_DOT = re.compile(r"(?<=[\u3400-\u9fff\u30a0-\u30ff])[?·・•‧]\s?(?=
 _SOURCE_ASKS = re.compile(r"？|[吗呢么吧か][?]|[?](?![\u3400-\u9fff\u30a0-\u30ff])")
 # "Baoji·Silk Road Fair": of two parts of a title no blank is proved.
 _NAMED_FURTHER = re.compile(r" [A-Z]")
+_LINE = 1000  # code points of a paragraph that are read for words in lower case
+_PROSE = re.compile(r"(?<![\w’'])[a-z]{2}")
 _TITLES = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof", "Sir", "Lady", "Judge", "President", "Professor", "Doctor"))
 _TWO_NAMES = re.compile(rf"(?<=[a-z,] )(?P<left>{_NAME}) (?P<right>{_NAME})(?= [a-z])")
 
@@ -48,17 +60,17 @@ _TWO_NAMES = re.compile(rf"(?<=[a-z,] )(?P<left>{_NAME}) (?P<right>{_NAME})(?= [
 def find(document: Document) -> Iterator[Finding]:
     """Question marks and middle dots between two parts of a name."""
     text = document.text
-    if "?" not in text and "·" not in text and "•" not in text and "‧" not in text:
-        return
     source = document.source_text or ""
     shown = bool(_SOURCE_DOT.search(source)) and not _SOURCE_ASKS.search(source)
-    for match in _MARK.finditer(text):
+    for match in scan.around(_MARK, text, 0, *_ANCHORS):
         at = match.start()
         left = _LEFT.search(text, max(0, at - 30), at)
         if left is None or document.is_shielded(at, at + 1):
             continue
         if match["dot"]:
             sure = shown and not _NAMED_FURTHER.match(text, match.end())
+            if not sure and not _is_prose(text, document.paragraph_at(at)):
+                continue  # a menu, a sign
             level = Level.SAFE if sure else Level.SUGGEST
             yield RULE.finding(at, at + 1, " ", level=level, confidence=0.97 if sure else 0.7)
             continue
@@ -68,6 +80,11 @@ def find(document: Document) -> Iterator[Finding]:
             yield RULE.finding(at, at + 1, "", level=Level.SAFE, confidence=0.97)
         elif shown or (not source and not _is_question(document, at) and _GOES_ON.match(text, match.end("right"))):
             yield RULE.finding(at, at + 1, None)
+
+
+def _is_prose(text: str, paragraph: Span) -> bool:
+    """Whether the paragraph begins with anything but a menu or a sign."""
+    return _PROSE.search(text, paragraph.start, min(paragraph.end, paragraph.start + _LINE)) is not None
 
 
 def _starts_anew(text: str, left: str, match: re.Match[str]) -> bool:
@@ -85,6 +102,7 @@ def _is_question(document: Document, mark: int) -> bool:
         or len(before) > 300
         or _ASKS.search(before) is not None
         or _VERB_FIRST.search(before) is not None
+        or _ELLIPTIC.search(before) is not None
     )
 
 

@@ -31,7 +31,10 @@ _SELDOM_DOUBLED = (
 # What may not follow: a hyphen or comma, a dash; the word is set apart or spoken of.
 _SET_APART = re.compile(r"[,-]|\s*[–—-]")
 # The word itself is spoken of, or two words meet: "or or not", "of of all".
-_SPOKEN_OF = re.compile(r"[.,;:!?\"”)]| (?:and|or|is|not|(?<=of )all|[b-z])\b")
+_SPOKEN_OF = re.compile(
+    r"[.,;:!?\"”)]"
+    r"| (?:and|or|is|not|(?<=of )(?:all|course|late|old|necessity|an? (?:evening|morning|night|sort))|[b-z])\b"
+)
 _LETTER_BEFORE = re.compile(r"(?<![\w’'])[b-z] \Z")
 # A particle ends its verb's phrase and the same preposition opens the next: "moved in in 2019", "voted on on Friday".
 _PARTICLE = re.compile(
@@ -40,6 +43,17 @@ _PARTICLE = re.compile(
 _WHEN = re.compile(
     r" (?:the )?(?:\d|[JFMASONDTW][a-z]+(?:day|ary|ch|il|ay|ne|ly|st|ber)\b|moment|time|morning|weekend|day)"
 )
+_TO_MISSING = re.compile(
+    r"\b(?:go|goes|going|went|gone|come|comes|came|coming|return(?:s|ed|ing)?|back|next|due|according|up|close|listen"
+    r"|belong(?:s|ed)?|led|sent|moved|turned|travel(?:s|ed|led)?|thanks|prior|contrary) \Z"
+)
+# What goes before an article, so that nothing else was meant.
+_WANTS_ARTICLE = re.compile(
+    r"(?:\A|[\n.,;:(—–]\s?|\b(?:is|was|be|been|being|has|have|had|of|in|with|for|to|by|at|on|as|and|or|than|from|into"
+    r"|under|after|not|made|make|became|become|held|sent|took)\s|['’]s\s)\Z"
+)
+_LOST_BETWEEN = re.compile(r" (?:of|was|is|are|were|be|has|have|had|will|would|and|or)\b")
+_COUNTED = re.compile(r"\b(?:hundreds|thousands|millions|billions|trillions|tens|dozens) \Z")
 _MOST_COPIES = 4
 _CERTAIN = frozenset(_NEVER_DOUBLED.split("|"))
 _KNOWN = _CERTAIN | frozenset(_SELDOM_DOUBLED.split("|"))
@@ -60,6 +74,8 @@ def find(document: Document) -> Iterator[Finding]:
         if run.copies > _MOST_COPIES or _meant(text, run):
             continue
         level = Level.SAFE if run.words[0] in _CERTAIN and not spoken else Level.SUGGEST
+        if level is Level.SAFE and _hides_another(text, run):
+            level = Level.SUGGEST
         yield RULE.finding(
             run.start,
             run.end,
@@ -71,9 +87,23 @@ def find(document: Document) -> Iterator[Finding]:
         )
 
 
+def _hides_another(text: str, run: Run) -> bool:
+    """Whether another word may have been meant for the first one, or one was lost between the two."""
+    word = run.words[0]
+    if word == "a":  # "her choice a a friend": as a friend
+        return _WANTS_ARTICLE.search(text, max(0, run.start - 10), run.start) is None
+    if word == "the":  # "had to go the the station": to the
+        return _TO_MISSING.search(text, max(0, run.start - 14), run.start) is not None
+    if word in ("of", "and") and _LOST_BETWEEN.match(text, run.end):
+        return True  # "areas and and of trade"
+    return word == "of" and _COUNTED.search(text, max(0, run.start - 14), run.start) is not None
+
+
 def _meant(text: str, run: Run) -> bool:
     """Whether what stands beside shows a word spoken of, a letter or a label: "in “of” of is", "the chords a a b"."""
-    if text[run.start - 1 : run.start] == "." or _SET_APART.match(text, run.end) or _SPOKEN_OF.match(text, run.end):
+    if text[run.start - 1 : run.start] in (".", "/"):
+        return True
+    if _SET_APART.match(text, run.end) or _SPOKEN_OF.match(text, run.end):
         return True
     if _LETTER_BEFORE.search(text, max(0, run.start - 3), run.start):
         return True

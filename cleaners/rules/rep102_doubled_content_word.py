@@ -5,12 +5,13 @@
 **Mechanism.** The decoder repeats its last token; or two words of the source that mean the same (经济 and 经济性,
 大統領 before and behind a name) each bring the same English word.
 
-**Left alone.** What English doubles on purpose: intensifiers ("very very", "long long ago", "many many"), calls
-and sounds ("bye bye", "knock knock", "ha ha"), names ("Duran Duran", "Walla Walla", "Sirhan Sirhan") and species
-("Gorilla gorilla", "Bison bison"), words set apart by punctuation. Applied are only titles before a name,
-abstract nouns by their ending, and words of eight letters or more behind no relative ("those who believe believe"):
-English doubles short words for effect. Other nouns and verbs, which may end one clause and open the next, are
-suggested; a capitalised word only where it is no name ("Park Park", "Committee Committee").
+**Left alone.** What English doubles on purpose: intensifiers ("very very", "long long ago", "many many"), calls and
+sounds ("bye bye", "knock knock", "ha ha"), names ("Duran Duran", "Walla Walla", "Sirhan Sirhan") and species
+("Gorilla gorilla", "Bison bison"), words set apart by punctuation. Applied are only titles before a name, abstract
+nouns by their ending, and words of eight letters or more behind no relative ("those who believe believe"): English
+doubles short words for effect, and nouns that mean the real thing ("a business business, not a hobby"). Other nouns
+and verbs, which may end one clause and open the next, are suggested; a capitalised word only where it is no name
+("Park Park", "Committee Committee").
 
 **Source.** Seen in WMT system outputs; word formation of abstract nouns: Quirk et al., A Comprehensive Grammar of
 the English Language, appendix I.
@@ -39,7 +40,9 @@ _INSTITUTIONS = words(
     "Program Programme Plan Agreement Treaty Act Law Museum Library Theater Theatre Championship Olympics Games "
     "American British Chinese Japanese Russian Ukrainian Korean French German European Asian African Indian"
 )
-_LONG = re.compile(r"[a-z]{8,}(?<!ly)\Z")
+# What an orator adds to a word taken up again.
+_TAKEN_UP = re.compile(r" (?:as|that|which|who|not|but|between|among|with|without|for|in|of|based|worthy)\b")
+_ATTRIBUTE = re.compile(r"(?:al|ive|ous|ful|ple)\Z")
 _ABSTRACT = re.compile(r"[a-z]{4,}(?:tions?|sions?|ments?|ness|ships?|ities|ances?|ences?|ity|isms?)\Z")
 # Words that are doubled for effect, or as a sound, a call or a reply; and halves of doubled words.
 _EMPHATIC = words(
@@ -59,6 +62,7 @@ _EMPHATIC = words(
     "gorilla bison lynx vulpes lutra bufo rattus iguana pica crex troglodytes meles mustela cricetus caracal "
     "alces dama hyaena alle anser apus bubo buteo carduelis ciconia cinclus coccothraustes cygnus ficedula "
     "naja natrix salamandra uncia mola sarda sprattus thymallus tinca trachurus aye nay chin pom hula short cha "
+    "million billion trillion quadrillion quintillion zillion "
     "yo mahi dik couscous cous chow dum tom tum yoyo choo choochoo muu yum night ugh mm hm uh um er erm salad"
 )
 _LETTERS = re.compile(r"[a-z]{3,}(?:-[a-z]+)?\Z")
@@ -67,6 +71,14 @@ _CAPITAL_AFTER = re.compile(r"[ \u00a0][A-Z]")
 _RELATIVE = re.compile(
     r"\b(?:who|what|whatever|whoever|that|which|whom|where|when|if|as|they|we|you|it)\b[^.;:!?]*\Z", re.IGNORECASE
 )
+# "a relationship relationship, not a fling": doubled, a noun means the real thing.
+_INDEFINITE = re.compile(r"\b(?:an?|mean|proper|actual|real) \Z", re.IGNORECASE)
+_WEIGHED = re.compile(r"[.,;:!?]| (?:or|not|but|and not|as opposed|rather)\b")
+# "the only President President Hall ever feared", "what the Minister Minister Hall replaced had done".
+_ANY_HOLDER = re.compile(
+    r"\b(?:an?|only|every|any|no|another|first|last|(?:what|that|which) the) (?:[A-Z][a-z]+ )?\Z", re.I
+)
+_WORD_AFTER = re.compile(r" (?P<word>[a-z]+)\b")
 _SINGLE = re.compile(rf"(?<![\w’'.-])(?:{'|'.join(sorted(_TITLES))}|[a-z]{{5,}}(?:tion|ment|ness|ship))(?= \w)")
 
 
@@ -98,16 +110,29 @@ def find(document: Document) -> Iterator[Finding]:
 def _level(text: str, run: Run, word: str) -> Level | None:
     """How far the word may be collapsed; ``None`` where doubling it is lawful or cannot be told from a name."""
     if word in _TITLES and _NAME_AFTER.match(text, run.end):
-        return Level.SAFE
+        return Level.SUGGEST if _ANY_HOLDER.search(text, max(0, run.start - 24), run.start) else Level.SAFE
     if not word.islower():
         institution = word in _INSTITUTIONS or word in _TITLES
         return Level.SUGGEST if institution and not _CAPITAL_AFTER.match(text, run.end) else None
     if not _LETTERS.match(word) or word in _EMPHATIC:
         return None
-    proved = _ABSTRACT.match(word) or (
-        _LONG.match(word) and not _RELATIVE.search(text, max(0, run.start - 30), run.start)
-    )
-    return Level.SAFE if proved else Level.SUGGEST
+    if _may_be_meant(text, run, word):
+        return Level.SUGGEST
+    if _TAKEN_UP.match(text, run.end):
+        return Level.SUGGEST  # "I plead for tolerance tolerance as we mean it": a dash was lost
+    abstract = _ABSTRACT.match(word) and not _ATTRIBUTE.search(word)
+    return Level.SAFE if abstract else Level.SUGGEST
+
+
+def _may_be_meant(text: str, run: Run, word: str) -> bool:
+    """Whether the noun means the real thing, or the second one opens a clause: "the children children like"."""
+    if _WEIGHED.match(text, run.end) and _INDEFINITE.search(text, max(0, run.start - 8), run.start):
+        return True
+    after = _WORD_AFTER.match(text, run.end)
+    if after is None or after["word"] in FUNCTION_WORDS:
+        return False
+    plural = (word.endswith("s") and not word.endswith(("ss", "us"))) or word in ("children", "people")
+    return plural or _RELATIVE.search(text, max(0, run.start - 30), run.start) is not None
 
 
 def _set_apart(text: str, run: Run) -> bool:

@@ -7,11 +7,12 @@ stands once.
 sentence cut in two and joined again does the same at its seam.
 
 **Left alone.** What English repeats on purpose: "more and more", "time to time to time", "hand in hand in hand",
-"face to face", "what will be will be"; names ("New York, New York"); a headline and the text under it (the
-copy has its own capital); whatever a comma or a stop sets apart, since orators and poets repeat phrases. Applied
-where the phrase opens with a preposition and holds a name or three words or more, where two content words are
-linked by prepositions, and for a title before a name; every other pair is suggested. Transcripts of speech keep
-their slips. Three copies and more are REP104's.
+"face to face", "what will be will be"; names ("New York, New York"); a headline and the text under it (the copy has
+its own capital); whatever a comma or a stop sets apart, since orators and poets repeat phrases. Applied where the
+phrase opens with a preposition and holds a name or three words or more, where two content words are linked by
+prepositions, and for a title before a name; every other pair is suggested, as is one behind which an open clause may
+go on ("those who live by the sea by the sea are taken"). Transcripts of speech keep their slips. Three copies and
+more are REP104's.
 
 **Source.** Seen in WMT system outputs of recurrent and early Transformer models; repetition in neural decoders:
 Mi et al. 2016, Coverage Embedding Models for Neural Machine Translation.
@@ -25,7 +26,7 @@ from random import Random
 
 from cleaners import repetition
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
-from cleaners.repetition import ARTICLES, CONJUNCTIONS, FUNCTION_WORDS, PREPOSITIONS, PRONOUNS, Run, words
+from cleaners.repetition import ARTICLES, CONJUNCTIONS, FUNCTION_WORDS, KIN, PREPOSITIONS, PRONOUNS, Run, words
 
 _TITLES = frozenset(
     f"{first} {second}"
@@ -37,6 +38,7 @@ _PLACING = words("in on at during since within under along across among between 
 _CLAUSAL = words("is are was were be do does did that to what who not have has had can will")
 _CAPITAL_AFTER = re.compile(r"[ \u00a0][A-Z]")
 _SET_APART = re.compile(r"-|[ \u00a0][–—-]|/")
+_NEXT = re.compile(r"[ \u00a0](?P<word>[a-z]+)")
 _LANGUAGES = words(
     "english french german spanish italian portuguese dutch russian ukrainian polish chinese mandarin japanese "
     "korean arabic persian turkish latin greek hebrew vietnamese thai indonesian malay swedish danish finnish"
@@ -57,7 +59,7 @@ def find(document: Document) -> Iterator[Finding]:
             continue
         if text[run.start - 1 : run.start] in (".", "-", "/"):
             continue
-        sure = not spoken and _is_sure(text, run)
+        sure = not spoken and _is_sure(text, run) and not repetition.may_end_clause(text, run)
         rest = run.spans[run.kept - 1].end
         yield RULE.finding(
             run.start,
@@ -82,7 +84,17 @@ def _is_lawful(run: Run) -> bool:
             return True  # "time to time to", "one by one by one", "of heroes of heroes"
         if phrase == ("new", "york") or (phrase[1] in _LANGUAGES and phrase[0] == "in"):
             return True
-    return run.content == ("best",) or not any(word[0].isalpha() for word in phrase) or len(set(phrase)) == 1
+    return (
+        run.content == ("best",)
+        or _descends(run)
+        or not any(word[0].isalpha() for word in phrase)
+        or len(set(phrase)) == 1
+    )
+
+
+def _descends(run: Run) -> bool:
+    """Whether the phrase is part of a line of descent: "the son of the sister of the son of the sister of"."""
+    return "of" in run.phrase and bool(run.content) and KIN.issuperset(run.content)
 
 
 def _is_sure(text: str, run: Run) -> bool:
@@ -93,6 +105,9 @@ def _is_sure(text: str, run: Run) -> bool:
     if " ".join(phrase) in _TITLES:
         return text[run.start].isupper() and _CAPITAL_AFTER.match(text, run.end) is not None
     if phrase[0] in _PLACING and phrase[-1] not in FUNCTION_WORDS:
+        after = _NEXT.match(text, run.end)
+        if after and FUNCTION_WORDS.isdisjoint((after["word"], run.words[-1])):
+            return False  # "in the rain in the rain coats"
         if run.period > 2:
             return True
         return text[run.spans[1].start].isupper() and not _CAPITAL_AFTER.match(text, run.end)

@@ -6,12 +6,13 @@ the yuan``; ``the people, the people, the people, the people, the people,`` stan
 **Mechanism.** Greedy and beam search may fall into a cycle: what the decoder has just said makes it say the same
 again. The loop runs until the length limit or until some word breaks it.
 
-**Left alone.** Threefold emphasis ("very very very", "no, no, no", "location, location, location"), sounds and
-songs ("ha ha ha", "na na na na"), oaths and proclamations ("Hear ye, hear ye, hear ye"), "day after day after
-day", "a friend of a friend of a friend", "the best of the best of the best", "again and again and again", and
-lists of figures. Collapsed without asking are only phrases that hold a content word and no pronoun: three times
-with nothing between them, five times with commas between, and an article or the like five times; what is
-linked to itself like a chain of owners needs two content words. Shorter and looser loops are suggested.
+**Left alone.** Threefold emphasis ("very very very", "no, no, no", "location, location, location"), sounds and songs
+("ha ha ha", "na na na na"), oaths and proclamations ("Hear ye, hear ye, hear ye"), "day after day after day", "a
+friend of a friend of a friend", "the best of the best of the best", "again and again and again", and lists of
+figures. What is chanted, sung or announced by a colon is only suggested. Collapsed without asking are only phrases
+that hold a content word and no pronoun: three times with nothing between them, five times with commas between, and an
+article or the like five times; what is linked to itself like a chain of owners needs two content words. Shorter and
+looser loops are suggested.
 
 **Source.** Seen in WMT system outputs; degenerate repetition in decoders: Holtzman et al. 2020, The Curious Case
 of Neural Text Degeneration.
@@ -25,7 +26,7 @@ from random import Random
 
 from cleaners import repetition
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
-from cleaners.repetition import CONJUNCTIONS, FUNCTION_WORDS, PREPOSITIONS, PRONOUNS, Run, words
+from cleaners.repetition import CONJUNCTIONS, FUNCTION_WORDS, KIN, PREPOSITIONS, PRONOUNS, Run, words
 
 _COPIES_OF_ARTICLE = 5
 _COPIES_WITH_COMMAS = 5
@@ -40,6 +41,17 @@ _SUNG = words(
     "location education action peace war freedom drill build lock usa one two three four hundred thousand million "
     "billion trillion super best good great old new moving like world without end cheap wonderful awful brief rude"
 )
+# What patterns are made of: of weavers and knitters, of drill, dance and verse.
+_PATTERN = KIN | words(
+    "left right front back forward backward red green blue yellow white black brown pink orange grey gray purple knit "
+    "purl slip quick slow short long light dark heads tails win lose loss draw odd even start stop open close"
+)
+_UTTERS = re.compile(
+    r"(?::|\b(?:chants?|chanted|chanting|shouts?|shouted|shouting|cry|cries|cried|crying|yells?|yelled|roars?"
+    r"|roared|sings?|sang|sung|singing|screams?|screamed"
+    r"|wrote|writes?|reads?|went|goes|runs?|ran|repeats?|repeated|hummed|typed?)) \Z"
+)
+_UTTERED = re.compile(r", (?:read|ran|went|said|sang|cried|chanted|shouted|roared|screamed|wrote)\b")
 _LOOP = re.compile(r"(?<![\w’'.-])the [a-z]{4,} [a-z]{5,}(?= (?:of|in|for) (?:the )?[a-z]{3,})")
 
 
@@ -49,12 +61,12 @@ def find(document: Document) -> Iterator[Finding]:
     hits = [run for run in document.repeats if run.copies > 2 and run.gaps <= {","}]
     spoken = bool(hits) and repetition.is_spoken(text)
     for run in hits:
-        level = _level(run) if run.plain else _level_with_commas(run)
+        level = _level(run) if run.plain else _level_with_commas(text, run)
         if level is None or text[run.start - 1 : run.start] in (".", "-", "/") or text[run.end : run.end + 1] == "-":
             continue
         if not repetition.same_case(text, run):
             continue
-        if spoken:
+        if spoken or (level is Level.SAFE and _is_uttered(text, run)):
             level = Level.SUGGEST
         if run.period == 1 and text[run.start].isupper() and level is Level.SUGGEST:
             if run.copies >= _COPIES_OF_NAME:  # "Wei Wei" is a name; a crowd shouts one three times
@@ -83,6 +95,8 @@ def _level(run: Run) -> Level | None:
         return Level.SUGGEST if _is_word(phrase[0]) and not _SUNG.issuperset(phrase) else None
     if not _SUNG.isdisjoint(content) or not PRONOUNS.isdisjoint(phrase) or not CONJUNCTIONS.isdisjoint(run.joints):
         return None
+    if _PATTERN.issuperset(content):
+        return None  # "green green red green green red green green red"
     telling = sum(_is_word(word) for word in content)
     chained = not PREPOSITIONS.isdisjoint(run.joints)
     owners = len(run.words) % run.period > 0 and telling == 1 and chained
@@ -95,18 +109,25 @@ def _level(run: Run) -> Level | None:
     return Level.SAFE if placed and run.period > 2 and len(run.words) % run.period == 0 else Level.SUGGEST
 
 
-def _level_with_commas(run: Run) -> Level | None:
+def _level_with_commas(text: str, run: Run) -> Level | None:
     """How far a loop with commas may be collapsed: three and four times is rhetoric as well."""
     phrase, content = run.phrase, run.content
     if not _SUNG.isdisjoint(content) or not PRONOUNS.isdisjoint(phrase):
         return None
-    if not content or not all(_is_word(word) for word in content):
+    if _PATTERN.issuperset(content) or not all(_is_word(word) for word in content):
         return None  # figures in a list, "he was, he was, he was"
     if run.period == 1:
         return Level.SUGGEST if run.copies >= _COPIES_WITH_COMMAS else None
     if run.copies >= _COPIES_WITH_COMMAS:
-        return Level.SAFE
+        listed = text.count(",", run.start, run.end) == len(run.words) - 1  # "pasta, sauce, cheese, pasta, sauce, …"
+        return Level.SUGGEST if listed else Level.SAFE
     return Level.SUGGEST if run.copies == _COPIES_WITH_COMMAS - 1 or run.period > 3 else None
+
+
+def _is_uttered(text: str, run: Run) -> bool:
+    """Whether somebody sings or chants the words, or a pattern is announced: "the crowd roared home run home run"."""
+    before = _UTTERS.search(text, max(0, run.start - 16), run.start)
+    return before is not None or _UTTERED.match(text, run.end) is not None
 
 
 def _is_word(word: str) -> bool:

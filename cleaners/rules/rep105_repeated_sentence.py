@@ -8,7 +8,8 @@ and a decoder's loop may be as long as a sentence.
 **Left alone.** Short sentences, which are repeated for effect ("Get out of there. Get out of there."), questions
 and calls, whatever stands in quotation marks, verses line by line, a headline that the lede repeats, and a
 sentence that comes back later. A sentence twice in a row may be a refrain or a slip, and what it displaced is
-lost, so that is only suggested; three times in a row is a loop. A paragraph that is repeated whole is reported.
+lost, so that is only suggested; three times in a row, with
+other words in the paragraph, is a loop. A paragraph that is repeated whole is reported.
 
 **Source.** Seen in WMT system outputs; sentence-level repetition: Holtzman et al. 2020, The Curious Case of Neural
 Text Degeneration.
@@ -36,7 +37,9 @@ def find(document: Document) -> Iterator[Finding]:
         told = text[first.start : first.end]
         if "\n" in text[first.end : last.start]:
             continue
-        sure = copies >= _LOOP
+        paragraph = document.paragraph_at(first.start)
+        # A line that holds nothing else may be written so: a refrain, a schoolboy's lines.
+        sure = copies >= _LOOP and (paragraph.start < first.start or last.end < paragraph.end)
         yield RULE.finding(
             first.start,
             last.end,

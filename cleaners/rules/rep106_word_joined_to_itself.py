@@ -5,11 +5,11 @@
 **Mechanism.** Chinese pairs two words of like meaning (严格 and 严厉, 了解 and 理解), Japanese too; the system knows
 one English word for both.
 
-**Left alone.** What English joins to itself: comparatives ("better and better"), measures and numbers
-("thousands and thousands", "years and years", "miles and miles"), adverbs ("again and again", "over and over"),
-what goes on ("worked and worked", "asking and asking"), kinds that differ ("there are lies and lies"), and a
-second word that opens another term ("energy and energy security", "crimes and crimes against humanity"): only a
-second word at a stop, a comma or a verb counts. Which other word was meant is not known, so that nothing is applied.
+**Left alone.** What English joins to itself: comparatives ("better and better"), measures and numbers ("thousands and
+thousands", "years and years", "miles and miles"), adverbs ("again and again", "over and over"), what goes on ("worked
+and worked", "asking and asking", "they wept and wept"), kinds that differ ("there are lies and lies"), and a second
+word that opens another term ("energy and energy security", "crimes and crimes against humanity"): only a second word
+at a stop, a comma or a verb counts. Which other word was meant is not known, so that nothing is applied.
 
 **Source.** Seen in WMT system outputs (Chinese to English).
 """
@@ -38,6 +38,10 @@ _LAWFUL = words(
     "face hand hands side half part"
 )
 _GROWING = re.compile(r"\w(?:er|ing|ed|[^s]ly)\Z")
+# What stands before a verb that goes on, "they wept and wept", and before what there is nothing but.
+_DOES = re.compile(
+    r"\b(?:would|could|will|can|must|should|might|may|did|does|do|they|we|he|she|i|you|it|who|only|but|but to) \Z"
+)
 _SITE = re.compile(r"[ \u00a0](?P<word>[a-z]{6,})(?=\.(?: [A-Z]|\n|\Z))")
 
 
@@ -83,6 +87,8 @@ def _is_lawful(text: str, start: int, end: int, word: str) -> bool:
     if text[start].isupper() and _MORE_NAMES.match(text, end):
         return True  # "Washington and Washington, D.C."
     before = text[max(0, start - 12) : start].lower()
+    if _DOES.search(before):
+        return True
     # "between men and men", "X and X and X", "there are lies and lies": said on purpose.
     return before.endswith(("and ", "between ", "there are ", "there is ", "both ", "or ", "than ", "-"))
 

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.lexicon import Lexicon
 from cleaners.segment import SENTENCE_OPENERS, Span, ends_with_abbreviation
@@ -42,12 +43,23 @@ _WORDS_AFTER = re.compile(r"[,’'sreml]{0,3}(?:[ \u00a0,]+[^\s\u00a0]+){2}")
 # "in total.10 people came", and not "products.24 Others" (the mark of a note) or "section.5 of".
 _FIGURE_RIGHT = re.compile(r"[.](?<=[a-z]{4}[.])(?=\d[\d,]*(?:\.\d+)? [a-z]{3,} [a-z])")
 _BRACKET_RIGHT = re.compile(r"[.!?](?<=[a-z]{2}[.!?])(?=\([A-Z][a-z]* [a-z]+[ ,])")
+# Where a mark is what is rare: a quick look for it, and then for what may stand before it.
+_BRACKETS = re.compile(r"\((?<=[.!?]\()")
+_CLOSED = (re.compile(r"\"[.!?][A-Z]"), re.compile(r"”[.!?][A-Z]"))
+_OPENED = tuple(re.compile(rf"{mark}(?<=[.!?,]{mark})[A-Z]") for mark in '"“”')
 _WHOLE_WORD = re.compile(r"(?:\A|[ (“\"\u00a0])([A-Za-z][a-z’'-]*)\Z")
 _LABELS = words("section appendix figure table page item chapter release version part para clause annex note")
 _CALENDAR = words(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August September "
     "October November December"
 )
+# Short forms that count with a letter or a Roman figure: "vol.I", "vit.A".
+_COUNTED = words(
+    "vol vols chap art arts para paras pt bk fig figs eq vit cat apt act scene no nos op str ave hep sec app cl col sch"
+)
+_VOWEL = re.compile("[aeiouy]")
+_MEMBER = re.compile(r"(?<![\w.-])([a-z]{1,30})\.([A-Za-z][a-z]+)\b")
+_CLOSE = 30  # code points: no sentence is so short that its last word is the one before it again
 # Ends of web, file and company names.
 _DOMAINS = frozenset(
     ("Com", "Org", "Net", "Gov", "Edu", "Jp", "Cn", "Uk", "Fr", "Ru", "Io", "Ai", "Tv", "Js", "Py", "Co")
@@ -65,14 +77,19 @@ def build(lexicon: Lexicon) -> Rule:
     def find(document: Document) -> Iterator[Finding]:
         """Places where a sentence follows another without a space."""
         text = document.text
+        members: dict[str, set[str]] = {}
         for match in _plain(text):
             stop = match.start("stop")
             if _is_one_name(match) or _is_series(text, match):
                 continue
+            if match["left"].islower() and match["right"] not in SENTENCE_OPENERS:
+                members = members or _members(text)
+                if _is_object(match["left"], members):
+                    continue
             if _between_sentences(text, match) and not ends_with_abbreviation(text, stop):
                 sure = _opens_sentence(match["left"], match["right"], lexicon)
                 yield _spaced(rule, text, stop, sure=sure, proof=len(match.group()))
-        for match in (*_FIGURE_RIGHT.finditer(text), *_BRACKET_RIGHT.finditer(text)):
+        for match in (*_FIGURE_RIGHT.finditer(text), *scan.around(_BRACKET_RIGHT, text, 1, _BRACKETS)):
             word = _WHOLE_WORD.search(text, max(0, match.start() - 30), match.start())
             if word and word[1].lower() not in _LABELS and not ends_with_abbreviation(text, match.start()):
                 yield _spaced(rule, text, match.start(), sure=True, proof=4)
@@ -114,6 +131,9 @@ def build(lexicon: Lexicon) -> Rule:
             "They are fine products.24 Others say so; see section.5 of it, and vol.14 of that.",
             "The will.I.Am concert began at 7 p.m. on Friday.",
             "Use object.Method() or pkg.Type here.",
+            "You see that list.Add puts one in and list.Remove takes it out; fmt.Println does not.",
+            "In Go you call time.After or time.Since when you ask how long it took.",
+            "She quotes it from vol.I of the letters and from art.I as well.",
             "See J.Smith and R.Jones, Vol.II, No.5.",
             "Version 2.Beta is not out; Web2.0.Final neither.",
             'NATO is "a body of Europe."Let\'s face it with our friends. "',
@@ -138,7 +158,7 @@ def _is_one_name(match: re.Match[str]) -> bool:
     if right in _DOMAINS or left in ("Mc", "Mac"):
         return True
     if len(right) == 1:
-        return not left.islower()  # "Grew.A", a label
+        return not left.islower() or left in _COUNTED  # "Grew.A", a label
     # "Yahoo!Japan": a name may end in such a mark, and "?" may be a character that was lost.
     return match["stop"] != "." and not (left[:1].islower() and right in SENTENCE_OPENERS)
 
@@ -146,7 +166,25 @@ def _is_one_name(match: re.Match[str]) -> bool:
 def _is_series(text: str, match: re.Match[str]) -> bool:
     """Whether the document glues the same capitals again: "ABC.The" and "ABC.Les" are one name in two languages."""
     left = match["left"]
+    if left.islower():
+        glued = rf"(?<![\w.-]){re.escape(left)}\.[A-Z][a-z]"
+        around = text[max(0, match.start() - _CLOSE) : match.start()] + "|" + text[match.end() : match.end() + _CLOSE]
+        return re.search(glued, around) is not None
     return left.isupper() and len(re.findall(rf"\b{re.escape(left)}\.[A-Z][a-z]", text)) > 1
+
+
+def _members(text: str) -> dict[str, set[str]]:
+    """What stands glued behind each lower-case word and its stop."""
+    found: dict[str, set[str]] = {}
+    for left, right in _MEMBER.findall(text):
+        found.setdefault(left, set()).add(right)
+    return found
+
+
+def _is_object(left: str, members: dict[str, set[str]]) -> bool:
+    """Whether the document takes several members of one thing: "list.Add ... list.Remove", "data.frame"."""
+    names = members.get(left, set())
+    return not _VOWEL.search(left) or len(names - SENTENCE_OPENERS) > 1 or any(name.islower() for name in names)
 
 
 def _between_sentences(text: str, match: re.Match[str]) -> bool:
@@ -161,11 +199,11 @@ def _beside_quotes(document: Document, rule: Rule, lexicon: Lexicon) -> Iterator
     opening = {start for start, _ in quotation.pairs}
     closing = {end for _, end in quotation.pairs}
     alone = {document.paragraph_at(mark) for mark in (*quotation.unclosed, *quotation.unopened)}
-    for match in _QUOTED_STOP.finditer(text):
+    for match in scan.around(_QUOTED_STOP, text, 0, *_CLOSED):
         if match.start("mark") in closing:
             sure = match["right"] in SENTENCE_OPENERS or match["right"] in lexicon.names
             yield _spaced(rule, text, match.start("stop"), sure=sure, proof=4)
-    for match in _STOP_QUOTED.finditer(text):
+    for match in scan.around(_STOP_QUOTED, text, 1, *_OPENED):
         mark, stop = match.start("mark"), match.start("stop")
         if document.paragraph_at(mark) in alone:
             continue

@@ -19,10 +19,11 @@ compound in lower case with no other dash near, from such a prefix, and from ``1
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.lexicon import Lexicon
 
@@ -30,6 +31,8 @@ _CHAIN = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z.]{0,30}(?:(?: ?- ?)[A-Za-z][A-Za
 _JOINT = re.compile(r" ?- ?")
 _WRITTEN = re.compile(r"(?<![\w-])[A-Za-z]+(?:-[A-Za-z]+)+(?![\w-])")
 _LONGEST = 6  # words of a compound
+_SPACED = re.compile(r"-(?:(?<= -)| )")
+_NEAR_JOINT = 24  # code points on either side in which all patterns but _CHAIN see what they need
 # The part of _CHAIN that makes it worth a look, and is quick to look for.
 _TORN = re.compile(r"-(?:(?<=[A-Za-z.] -)[A-Za-z]|(?<=[A-Za-z.]-) [A-Za-z])")
 # What never stands as a word before a dash, and what shows that a hyphen is suspended.
@@ -60,6 +63,10 @@ _HANGING = re.compile(
 _WIDE = re.compile(r"(?<![\w-])(?P<left>[a-z]{2,12})(?P<joint> - )(?P<right>[a-z]{3,14})(?![\w-])")
 _NEAR = 80  # code points on either side in which another dash may be the partner
 _DASH = re.compile(r"(?<!\bnon)(?<!\bpre) - ")
+# A dash that closes an aside follows another word than the next one: "-calm, patient, kind- ".
+_CLOSING_DASH = re.compile(r"(?<=[ ,])\w{2,}-(?=[ .,;])(?! (?:and|or|to|nor|but) \w+-)")
+_OLD = re.compile(r"(?:year ?- ?)?old\b")
+_SENTENCE_END = re.compile(r"[.!?] [A-Z]|\n")
 _PARTICLES = frozenset(("up", "in", "how", "site"))
 _WHOLE = re.compile(r"(?<![\w’'-])[A-Za-z][A-Za-z.]*(?:-[A-Za-z]+)+(?![\w-]|[’'][^\Ws]|[’']s\w)")
 
@@ -74,10 +81,8 @@ def build(lexicon: Lexicon) -> Rule:
         for start, end in _plain_joints(text, lexicon):
             done.add(start)
             yield rule.finding(start, end, "-", proof=6)
-        if not _TORN.search(text):
-            return
         written: frozenset[str] | None = None
-        for chain in _CHAIN.finditer(text):
+        for chain in _chains(document):
             if " " not in chain.group() or " - " in chain.group():
                 continue
             if written is None:
@@ -131,6 +136,7 @@ def build(lexicon: Lexicon) -> Rule:
             "A list: one -Two -Three.",
             "It fell -China aside- by 3 -percent or so.",
             "The allies -Japan among them- agreed.",
+            "The sub -built in Kiel- sank, and the semi - small, damp, cheap - was sold.",
         ),
     )
     return rule
@@ -153,23 +159,42 @@ def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Da
                 yield Damage(at, at + 1, random.choice((" -", " -", " -", "- ")))
 
 
+def _chains(document: Document) -> Iterator[re.Match[str]]:
+    """Words that hyphens join, from the lines in which one is torn."""
+    lines = dict.fromkeys(document.paragraph_at(torn.start()) for torn in _TORN.finditer(document.text))
+    for line in lines:
+        yield from _CHAIN.finditer(document.text, *line)
+
+
 def _plain_joints(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Torn joints that their own words prove: behind a prefix, in a count, at a small word that hangs already."""
-    if " -" not in text and "- " not in text:
+    near = list(scan.windows(text, _SPACED, _NEAR_JOINT))
+    if not near:
         return
     seen = set()
     for pattern in (_PREFIX, _COUNT, _YEARS_OLD, _HANGING):
-        for match in pattern.finditer(text):
+        for match in scan.within(pattern, text, near):
             span = next((match.span(name) for name in match.groupdict() if match[name]), None)
-            if span and " " in text[span[0] : span[1]] and span[0] not in seen:
+            if span and " " in text[span[0] : span[1]] and span[0] not in seen and not _is_aside(text, *span):
                 seen.add(span[0])
                 yield span
-    yield from ((start, end) for start, end in _wide_joints(text, lexicon) if start not in seen)
+    yield from ((start, end) for start, end in _wide_joints(text, near, lexicon) if start not in seen)
 
 
-def _wide_joints(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+def _is_aside(text: str, start: int, end: int) -> bool:
+    """Whether another dash near makes the two a pair around an aside: "the sub -built in Kiel- sank"."""
+    dash = text[start:end]
+    if dash == " - ":
+        return not _OLD.match(text, end) and _DASH.search(text, end, end + _NEAR) is not None
+    if dash == " -":
+        other = _CLOSING_DASH.search(text, end, end + _NEAR)
+        return other is not None and _SENTENCE_END.search(text, end, other.start()) is None
+    return False
+
+
+def _wide_joints(text: str, near: Sequence[tuple[int, int]], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """Joints of listed compounds with a blank on either side, in lines that have no other spaced dash."""
-    for match in _WIDE.finditer(text):
+    for match in scan.within(_WIDE, text, near):
         if f"{match['left']}-{match['right']}" not in lexicon.compounds or match["right"] in _PARTICLES:
             continue
         around = text[max(0, match.start() - _NEAR) : match.start()] + "|" + text[match.end() : match.end() + _NEAR]

@@ -14,7 +14,7 @@ marks, which typographers set apart with a thin space.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
@@ -28,8 +28,9 @@ _BEFORE_CLOSING = re.compile(
 # Behind a comma, colon or stop, or at the start of the line: "use “ to open" names the mark.
 _AFTER_OPENING = re.compile(r"“(?:(?<=[,:.;!?] “)|(?<![^\n]“))[ \u00a0]+(?=[\w(])")
 # The part of _BEFORE_CLOSING that is rare and quick to look for.
-_CLOSING = re.compile(r"[\"”](?:(?<=[ \u00a0]”)|(?<=[ \u00a0]\")(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z)))")
+_CLOSING = (re.compile(r"”(?<=[ \u00a0]”)"), re.compile(r"\"(?<=[ \u00a0]\")(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z))"))
 _CODE = frozenset("=(+[")
+_COMMAND = re.compile(r"(?:\b(?:echo|printf?|puts|prompt|input)| -\w) \Z")
 _ANY = re.compile('["“”„]')
 _FREE = re.compile(r'" (?:(?<= " )|(?<=\A" )|(?<=[\r\n]" ))\w')
 _SPEAKS_OF = re.compile(r"(?:and|or|for|to|at|as|is|in|on|of|with|if|are|was|key|mark|sign|before|after|by|but)\b")
@@ -49,22 +50,30 @@ def find(document: Document) -> Iterator[Finding]:
         done.add(end)
         yield RULE.finding(start, start + 2, '"', proof=2)
         yield RULE.finding(end - 1, end + 1, '"', proof=2)
-    for match in _BEFORE_CLOSING.finditer(text) if _CLOSING.search(text) else ():
+    for match in _BEFORE_CLOSING.finditer(text) if any(mark.search(text) for mark in _CLOSING) else ():
         mark = match["curly"] or match["mark"]
         at_mark = match.start("curly") if match["curly"] else match.start("mark")
         if at_mark in done:
             continue
-        if mark == "”":
-            at = opener_of.get(at_mark, -1)
-        else:
-            at = text.rfind('"', document.paragraph_at(match.start()).start, match.start())
+        at = opener_of.get(at_mark, -1) if mark == "”" else _straight_opener(document, at_mark, opener_of)
         if at < 0 or (mark == "”" and text[at] != "“") or (match["amid"] and not _opens_well(text, at)):
             continue
-        if text[max(0, at - 2) : at].strip()[-1:] not in _CODE:
+        if text[max(0, at - 2) : at].strip()[-1:] not in _CODE and not _COMMAND.search(text, max(0, at - 9), at):
             yield RULE.finding(match.start(), at_mark + 1, mark, proof=2)
     for match in _AFTER_OPENING.finditer(text):
         if match.start() in openers:
             yield RULE.finding(match.start(), match.end(), "“", proof=2)
+
+
+def _straight_opener(document: Document, mark: int, opener_of: Mapping[int, int]) -> int:
+    """The mark that a straight one at the end of its line closes, or -1: a third mark closes nothing.
+
+    Where a mark stands glued between two words, pairing has guessed, and any mark before may be the partner.
+    """
+    paragraph = document.paragraph_at(mark)
+    if mark in opener_of or any(paragraph.start <= glued < mark for glued in document.quotation.glued):
+        return document.text.rfind('"', paragraph.start, mark)
+    return -1
 
 
 def _standing_free(document: Document) -> Iterator[tuple[int, int]]:
@@ -143,6 +152,7 @@ RULE = Rule(
         'Oak, twelve feet, " " " and so on.',
         "Of the ” allocation of seats“, ” baggage protection“ he wrote in court, ”she said.",
         "It was misguided.“ However, he stayed.",
+        'The script says echo -n "Name? "',
         'A line that ends here. "And a quotation starts here."',
     ),
 )

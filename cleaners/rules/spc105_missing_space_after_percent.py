@@ -23,7 +23,7 @@ _WORDS = (
     "higher|lower|increase|decrease|as|since|over|but|while|between|compared"
 )
 # A function word, or any word of three letters that goes on or ends its clause.
-_NEXT = rf"(?=(?:{_WORDS}) \w|(?!age\b|ile\b|ers\b|ish\b)[a-z]{{3,}}(?:[ ]\w|[,;.)]|\s|\Z))"
+_NEXT = rf"(?=(?:{_WORDS}) \w|(?!age\b|ile\b|ers\b|ish\b)[a-z]{{3,}}(?:[ ]\w|[,;)]|\.(?![a-z])|\s|\Z))"
 _JOINED = re.compile(rf"%(?<=\d%){_NEXT}")
 _APART = re.compile(rf"(?<=\d)% {_NEXT}")
 _FIGURE = re.compile(r"(?:\A|[\s(\"“‘'~–-]|[a-z]{2})[+±<>]?\d[\d.,]*\Z")
@@ -33,7 +33,7 @@ def find(document: Document) -> Iterator[Finding]:
     """Percent signs glued to a function word."""
     for match in _JOINED.finditer(document.text):
         before = document.text[max(0, match.start() - 20) : match.start()]
-        if "\\" in before.rpartition(" ")[2]:
+        if "\\" in before:
             continue  # TeX, where the sign starts a comment
         if not _FIGURE.search(before):
             continue
@@ -73,6 +73,7 @@ RULE = Rule(
         "The query q=50%offer is a URL part.",
         "It is 20%-30% of output.",
         "It grew by 1.6%age points.",
+        "The domain 100%off.example is parked; \\hskip 3%the skip",
         "See item=5%off and a&b3%more, or 4%d.",
     ),
 )

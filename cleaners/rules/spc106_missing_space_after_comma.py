@@ -5,8 +5,9 @@
 **Mechanism.** Chinese and Japanese set no space after ， and 、; where clauses are translated apart and joined,
 English loses it too.
 
-**Left alone.** Everything but a lower-case word before and a function word after the comma: numbers, lists of
-names and codes (``a,b,c``), identifiers, URLs, and paragraphs that glue other commas or do not capitalise.
+**Left alone.** Everything but a lower-case word before and a function word after the comma: numbers, pairs in brackets
+(``(left,the right)``), lines of keywords, lists of names and codes (``a,b,c``), identifiers, URLs, and paragraphs that
+glue other commas or do not capitalise.
 
 **Source.** Seen in web news translated from Chinese.
 """
@@ -25,6 +26,9 @@ _WORDS = (
 )
 _JOINED = re.compile(rf",(?<=[a-z][a-z],)(?=(?:{_WORDS}) [a-z])")
 _APART = re.compile(rf"(?<=[a-z][a-z]), (?=(?:{_WORDS}) [a-z])")
+# A pair in brackets, a value or an option: "(left,the right)", "uid=user,on", "-o ro,to".
+_IN_CODE = re.compile(r"(?:[(\[{=]|(?<=\s)-\w )\w{1,20}\Z")
+_LABELLED = re.compile(r"[A-Z]\w{2,20}: \S")
 _OTHER_GLUED = re.compile(r"[^\W\d_],[^\W\d_]+(?:,|$)|[A-Z][\w’'-]*,[A-Z]")
 
 
@@ -35,18 +39,23 @@ def find(document: Document) -> Iterator[Finding]:
     places = {document.paragraph_at(match.start()) for match in matches}
     lists = {place for place in places if _is_list(text[place.start : place.end])}
     for match in matches:
-        if document.paragraph_at(match.start()) not in lists:
+        pair = _IN_CODE.search(text, max(0, match.start() - 25), match.start())
+        if not pair and document.paragraph_at(match.start()) not in lists:
             yield RULE.finding(match.start(), match.end(), ", ", proof=4)
 
 
 def _is_list(line: str) -> bool:
     """Whether a paragraph does not capitalise, or glues other commas too: tags, a header line, verse."""
+    if _LABELLED.match(line) and not line.endswith((".", "!", "?", '"', "”", ")", "…")):
+        return True  # "Keywords: trade,the north sea"
     return line == line.lower() or _OTHER_GLUED.search(line) is not None
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
     """The blank behind every comma before a function word, gone."""
     for match in _APART.finditer(document.text):
+        if _IN_CODE.search(document.text, max(0, match.start() - 25), match.start()):
+            continue
         yield Damage(match.end() - 1, match.end(), "")
 
 
@@ -71,5 +80,7 @@ RULE = Rule(
         "It cost 1,000 and rose 2,5 per cent.",
         "They sent ships, the crews stayed home.",
         "Set keys=one,two,for,three in the file.",
+        "The pair (left,the right) and the option -o ro,to are taken.",
+        "Keywords: trade,the north sea",
     ),
 )

@@ -20,6 +20,7 @@ import unicodedata
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.spacing import words
 
@@ -53,26 +54,37 @@ _THOUSANDS = re.compile(
 )
 _TIGHT_THOUSANDS = re.compile(r"(?<![\w.,:/-])(?<!\d, )[1-9]\d{0,2},000(?=[ ][a-z])")
 _ANY = re.compile(r"(?<![\w.,:/-])(?P<left>\d{1,3})(?P<torn>[.,] )(?P<right>\d{1,4})(?![\d/-]|[.,:]\d)")
-_PREFILTER = re.compile(r"\d[.,] \d")
+# Where a figure may be torn at its point or comma; at most three digits of it stand before.
+_POINT = re.compile(r"\. (?<=\d\. )(?=\d)")
+_COMMA = re.compile(r", (?<=\d, )(?=\d)")
+_ZERO = re.compile(r", 0(?<=\d, 0)")  # rarer than _COMMA, which every date has
 _LAST_WORD = re.compile(r"([A-Za-z]+) (?:[$€£¥] )?\Z")
+_LARGE = re.compile(r"[ ]?(?:thousand|million|billion|trillion)\b")
+# Behind "for $1. 7 million" these make the second figure the subject of a sentence, as a noun in the plural does.
+_PREDICATE = re.compile(
+    r" (?:was|were|is|are|will|would|has|have|had|went|came|did)\b"
+    r"|(?! (?:dollars|pounds|euros|was|less|this|across|plus|versus|towards|always|its|his)\b) [a-z]+s\b"
+)
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Figures torn at their point or comma."""
     text = document.text
-    if not _PREFILTER.search(text):
-        return
     taken = set()
     for match in _proved_by_source(document):
         taken.add(match.start("torn"))
         yield _joined(match, sure=True)
-    for match in (*_PARTICLES.finditer(text), *_THOUSANDS.finditer(text)):
+    for match in (*scan.around(_PARTICLES, text, 3, _POINT), *scan.around(_THOUSANDS, text, 3, _ZERO)):
         if match.start("torn") not in taken:
             taken.add(match.start("torn"))
             yield _joined(match, sure=True)
-    for match in _FIGURE.finditer(text):
+    for match in scan.around(_FIGURE, text, 3, _POINT):
         if match.start("torn") in taken or not match["unit"] or _is_labelled(text, match):
             continue
+        if len(match["right"]) == 3 and match["right"].endswith("00"):
+            continue  # "87. 300 million" is 87.3亿: after the point the unit was carried over as well
+        if _is_money(text, match) and not _LARGE.match(match["unit"]):
+            continue  # "at 3 for $2. 5 percent of it goes to the school"
         if not text.startswith(" later", match.end()):
             yield _joined(match, sure=_is_one_figure(text, match))
 
@@ -87,9 +99,12 @@ def _proved_by_source(document: Document) -> Iterator[re.Match[str]]:
     """Torn figures that the source text writes in one piece."""
     if not document.source_text:
         return
+    torn = list(scan.around(_ANY, document.text, 3, _POINT, _COMMA))
+    if not torn:
+        return
     source = unicodedata.normalize("NFKC", document.source_text)
     figures = frozenset(re.findall(r"\d+(?:[.,]\d+)*", source))
-    for match in _ANY.finditer(document.text):
+    for match in torn:
         mark, left, right = match["torn"][0], match["left"], match["right"]
         if mark == "," and (len(right) != 3 or left[0] == "0"):
             continue  # "[1, 1]"
@@ -99,13 +114,17 @@ def _proved_by_source(document: Document) -> Iterator[re.Match[str]]:
 
 def _is_one_figure(text: str, match: re.Match[str]) -> bool:
     """Whether what follows shows that figure and unit end a clause, or money stands before them."""
-    if text[match.start() - 1] in "$€£¥" or text[max(0, match.start() - 4) : match.start()] == "RMB ":
-        return True
+    if _is_money(text, match):
+        return _LARGE.match(match["unit"]) is not None and _PREDICATE.match(text, match.end()) is None
     if len(match["right"]) > 1 and match["right"][0] == "0":
         return True  # no figure of its own starts so
     if _TIME.search(match["unit"]):
         return _STOP.match(text, match.end()) is not None  # "3. 5 years ago he left"
     return _AFTER_UNIT.match(text, match.end()) is not None
+
+
+def _is_money(text: str, match: re.Match[str]) -> bool:
+    return text[match.start() - 1] in "$€£¥" or text[max(0, match.start() - 4) : match.start()] == "RMB "
 
 
 def _is_labelled(text: str, match: re.Match[str]) -> bool:
@@ -147,6 +166,7 @@ RULE = Rule(
         "See sections 8 and 9. 8 percent, by contrast, is in section 10.",
         "1. 2 kg of rice\n2. 5% vinegar",
         "He came on July 9. 7 million watched him.",
+        "It was sold at 3 for $2. 5 percent of that, or $1. 7 minutes of film, are gone.",
         "On July 1, 218 items were cut; in 2017, 630,000 fewer were born.",
         "The colour is 255, 000, 000 and the scores 12, 100, 101.",
         "The ages were 4, 360 and 7. 15 remained.",

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.spacing import is_code, tokenised
 
@@ -24,16 +25,19 @@ _BRACKETS = re.compile(
     r"(?<![:;=8\w-])\((?P<open>[ \u00a0]{0,2})(?P<inner>[^\s()][^()\n\r]{0,300})(?<!\s)(?P<close>[ \u00a0]{0,2})\)"
     r"(?![\w(])"
 )
+_HANGING = re.compile(
+    r"\b(?:see|cf\.?|of|in|at|by|from|to|with|and|or|for|on|the|an?|para\.?|no\.?|resolution|document)\Z", re.IGNORECASE
+)
 _WORDS = re.compile(r"[A-Za-z]{2,}|\d{2,}")
 # The part of _BRACKETS that is rare and quick to look for.
-_PREFILTER = re.compile(r"\([ \u00a0]|[ \u00a0]\)")
+_HINTS = ("( ", "(\u00a0", " )", "\u00a0)")
 _TIGHT = re.compile(r"\((?=\w)[^()\n\r]{1,300}\)(?<=\w\))")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Brackets with a blank on their inner side."""
     text = document.text
-    if not _PREFILTER.search(text):
+    if not scan.holds(text, _HINTS):
         return
     spaced = [m for m in _BRACKETS.finditer(text) if (m["open"] or m["close"]) and _is_prose(document, m)]
     style = len(spaced) > 2 and not _TIGHT.search(text)
@@ -49,6 +53,10 @@ def find(document: Document) -> Iterator[Finding]:
 
 
 def _is_prose(document: Document, match: re.Match[str]) -> bool:
+    if match["inner"] == "aq" or "__" in match["inner"]:
+        return False  # a state of matter, a gap to fill
+    if match["close"] and not match["open"] and _HANGING.search(match["inner"][-12:]):
+        return False  # "(see )": what was referred to is lost, and closing the gap would hide it
     if not _WORDS.search(match["inner"]) or match["inner"][-1] == ":" or document.is_shielded(*match.span("inner")):
         return False
     return not is_code(document, document.paragraph_at(match.start()))
@@ -85,7 +93,7 @@ RULE = Rule(
         "The sum f( x ) = ( a + b ) is known.",
         "for ( int i = 0; i < 9; i++ ) { run( ); }",
         "Fill in (Name: ) and (Date: ) here.",
-        "An open bracket ( stands alone here.",
+        "An open bracket ( stands alone here; NaCl ( aq ) is clear; the year is ( 20__ ).",
         "Gross domestic product (GDP) rose (again).",
     ),
 )

@@ -6,8 +6,8 @@
 that systems set in their place do not.
 
 **Left alone.** Brackets that belong to a word: ``person(s)``, ``(re)build``, ``copper(II)``, ``print(text)``,
-trade marks, smileys, formulas and code. What is glued must be a common word, and the brackets must hold a short
-form in capitals, a name of two words, or several words.
+chemical names, trade marks, smileys, formulas and code. What is glued must be a common word, and the brackets must
+hold a short form in capitals, a name of two words, or several words.
 
 **Source.** 5 per 10,000 lines of public system output for Chinese to English.
 """
@@ -28,6 +28,7 @@ _WORDS = (
 )
 _BEFORE = re.compile(rf"(?P<at>\()(?<=[a-z]{{3}}\()(?<!\bfile\()(?={_INNER}\))")
 _AFTER = re.compile(rf"(?P<at>\))(?=(?:{_WORDS}) [\w(\"“'])")
+_GLUED = re.compile(r"\((?<=\w\()")
 _HELD = re.compile(rf"\({_INNER}\Z")
 _ROMAN = re.compile(r"[IVXLCDM]+\)")
 _APART_BEFORE = re.compile(rf" (?P<at>\()(?<=[a-z]{{3}} \()(?={_INNER}\))")
@@ -35,6 +36,13 @@ _APART_AFTER = re.compile(rf"(?P<at>\)) (?=(?:{_WORDS}) [\w(\"“'])")
 _EDGES = ' “"(\u00a0\n'
 _WORD_BEFORE = re.compile(rf"(?:\A|[{_EDGES}])[A-Z]?[a-z]{{2,}}\Z")
 _SHORT = re.compile(r"([A-Z]{3,8})\)")
+_CHEMICAL = re.compile(r"(?:poly|bis|kis|yl|oxy|amino|imino|chloro|fluoro|bromo)\Z", re.IGNORECASE)
+# What introduces a word as a piece of code or of logic: "the macro max(left right)".
+_NAMED_AS_CODE = re.compile(
+    r"\b(?:functions?|macros?|predicates?|operators?|commands?|signatures?|formulas?|verbs?|call|type|select)"
+    r"(?: (?:is|such as|called|named|like))?[ “\"]\w+\Z",
+    re.IGNORECASE,
+)
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -53,7 +61,17 @@ def _is_before(document: Document, at: int) -> bool:
     if is_code(document, document.paragraph_at(at)):
         return False
     word = _WORD_BEFORE.search(text, max(0, at - 30), at)
-    return word is not None and _is_aside(text, word.group().lstrip(_EDGES), at + 1)
+    if word is None or _CHEMICAL.search(word.group()) or _is_code_name(document, at):
+        return False
+    return _is_aside(text, word.group().lstrip(_EDGES), at + 1)
+
+
+def _is_code_name(document: Document, at: int) -> bool:
+    """Whether the word before the bracket, or that of another bracket in the sentence, is introduced as code."""
+    text, sentence = document.text, document.sentence_at(at)
+    low, high = max(sentence.start, at - 200), min(sentence.end, at + 200)
+    places = (match.start() for match in _GLUED.finditer(text, low, high))
+    return any(_NAMED_AS_CODE.search(text, max(low, place - 60), place) for place in places)
 
 
 def _is_aside(text: str, word: str, inside: int) -> bool:
@@ -109,5 +127,6 @@ RULE = Rule(
         "Iron(III) and the king Henry(VIII)of old.",
         "See Section 5(a)of the Act, and sub(MAX) here.",
         "He smiled (a little) and left.",
+        "Poly(vinyl chloride) and bis(ethylene diamine) are old; the macro max(left right) and min(left right) too.",
     ),
 )

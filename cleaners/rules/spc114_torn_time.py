@@ -4,7 +4,7 @@
 
 **Mechanism.** The colon of a time is taken for punctuation: systems cut it off or set the blank that follows a colon.
 
-**Left alone.** Lists and labels (``Part 9: 30 people``), notes, verses and scores without a word of time beside
+**Left alone.** Lists and labels (``Part 9: 30 people``), notes, verses, ratios and scores without a word of time beside
 them, minutes beyond 59, hours beyond 24.
 
 **Source.** 31 per 10,000 lines of public system output for Chinese and Japanese to English; in 3 million words of
@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _CLOCK = r"(?:[01]?\d|2[0-4])"
@@ -30,7 +31,8 @@ _TORN = re.compile(
     rf"|(?<![\w.,:/-]){_CLOCK}(?P<torn2>: | : | :)[0-5]\d{_DAY})"
 )
 _WHOLE = re.compile(rf"{_BEFORE}(?P<hour>{_CLOCK}):(?P<minute>[0-5]\d)(?![\d%]|[:.,/]\d)")
-_PREFILTER = re.compile(r"\d ?: ?\d")
+# The colon of a torn time; its hour stands in the three code points before.
+_COLON = re.compile(r":(?:(?<= :) ?| )[0-5]")
 # What follows a clock time; a noun in the plural may follow a colon and its figure ("to 9: 30 men").
 _AFTER = re.compile(
     r" ?(?:[ap]\.?m\b|AM\b|PM\b)|[.,;)]|\s*\Z| (?:on|in|to|and|until|the|this|that|of|from|for|local|GMT|at|today|"
@@ -38,14 +40,34 @@ _AFTER = re.compile(
 )
 
 
+# Where two figures with a colon are no time: verses of a book, ratios, scores.
+_OTHER_SENSE = re.compile(
+    r"\b(?:[Rr]atios?|[Ss]cales?|[Mm]aps|[Mm]odels?|[Oo]dds|[Dd]ilut\w+|[Mm]ix|[Aa]ntibod\w+|[Gg]ears?|[Aa]spect|"
+    r"[Vv]erses?|[Pp]salms?|[Gg]ospel|[Ss]cripture|[Ss]ur(?:ah?|as|ahs)|Qur.?an|Gita|Bible|Genesis|Exodus|Isaiah|"
+    r"Romans|Acts|Corinthians|[Dd]ivided?|[Mm]ultipl\w+|[Rr]ound to|[Oo]dds|[Mm]ajority|[Hh]andball|"
+    r"(?:(?!At|From|Until|By|To|Between|Since|Before|After|Around|About|On|[A-Z]\w+(?:day|ry|ber)\b)[A-Z][a-z]+|"
+    r"(?:led|won|lost|beat) by|preached(?: on [A-Z][a-z]+,)? from|score (?:was|went from)) "
+    r"\d{1,3} ?: ?\d\d)\b"
+)
+_SURE = re.compile(r" ?(?:[ap]\.?m\b|AM\b|PM\b|GMT\b|UTC\b|local time\b|o'clock\b)")
+
+
+def _is_time(document: Document, match: re.Match[str]) -> bool:
+    """Whether a word of time follows, or nothing in the sentence speaks of verses, ratios or scores."""
+    text = document.text
+    if _SURE.match(text, match.end()):
+        return True
+    sentence = document.sentence_at(match.start())
+    low, high = max(sentence.start, match.start() - 200), min(sentence.end, match.end() + 200)
+    return _OTHER_SENSE.search(text, low, high) is None
+
+
 def find(document: Document) -> Iterator[Finding]:
     """Clock times with a blank beside their colon."""
     text = document.text
-    if not _PREFILTER.search(text):
-        return
-    for match in _TORN.finditer(text):
+    for match in scan.around(_TORN, text, 3, _COLON):
         group = "torn" if match["torn"] else "torn2"
-        if group == "torn" and not _AFTER.match(text, match.end()):
+        if (group == "torn" and not _AFTER.match(text, match.end())) or not _is_time(document, match):
             continue
         yield RULE.finding(*match.span(group), ":", proof=len(match.group()))
 
@@ -53,7 +75,7 @@ def find(document: Document) -> Iterator[Finding]:
 def damage(document: Document, random: Random) -> Iterator[Damage]:
     """A blank behind, now and then before, the colon of a clock time."""
     for match in _WHOLE.finditer(document.text):
-        if _AFTER.match(document.text, match.end()):
+        if _AFTER.match(document.text, match.end()) and _is_time(document, match):
             at = match.end("hour")
             yield Damage(at, at + 1, random.choice((": ", ": ", " : ")))
 
@@ -80,5 +102,6 @@ RULE = Rule(
         "It went from 9: 30 men left and 12 stayed.",
         "The ratio of 3: 75 is odd, and so is 25: 10.",
         "They met at 9:30 a.m. in Oslo.",
+        "Read Mark 4: 30 on Sunday, from 4: 10 to 4: 20. Mix it at 1 : 10 on the floor. They lost by 9 : 15.",
     ),
 )

@@ -8,12 +8,12 @@ segments were joined. The tokens are data in ``glossary/stray.yaml``.
 verb (た, ました, しました) the system translates it as a sentence of its own: た is read as 田, "rice field",
 and the polite past is given an invented subject, "I was".
 
-**Left alone.** A real field ("they crossed the rice field.") is part of its sentence. ``I was.`` answers
-somebody in a text that says "I" or "me" elsewhere, outside quotations, or stands in quotation marks; ``It
-was.`` may be a real sentence, so it goes behind a quotation only where the document holds surer debris of
-Japanese or is known to come from Japanese, and behind a plain sentence only where the Japanese source has no
-sentence that short. A source that has one protects a capitalised tail. ``Announced.`` and ``Become.`` could be
-no sentence, and yet go only where Japanese is known.
+**Left alone.** A real field ("they crossed the rice field.") is part of its sentence, and so is ``did`` in "what
+shouting “boo!” did.". ``I was.`` answers somebody in a text that says "I" or "me" elsewhere, outside quotations, or
+stands in quotation marks; ``It was.`` may be a real sentence, so it goes behind a quotation only where the document
+holds surer debris of Japanese or is known to come from Japanese, and behind a plain sentence only where the Japanese
+source has no sentence that short. A source that has one protects a capitalised tail. ``Announced.`` and ``Become.``
+could be no sentence, and yet go only where Japanese is known.
 
 **Source.** Seen in public machine translations of Japanese broadcast news and in the outputs submitted to
 the WMT 2021 news task (Japanese to English).
@@ -54,16 +54,25 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+@lru_cache(maxsize=1)
+def _hint() -> re.Pattern[str]:
+    """The part of the pattern that is rare and quick to look for: a tail behind a stop or a closing mark."""
+    return re.compile(rf"[.!?。{_CLOSING}][ \t\u00a0\u3000]*(?:{_any_of(_tokens())})\.")
+
+
 def _any_of(surfaces: Iterable[str]) -> str:
     return "|".join(re.escape(s) for s in sorted(surfaces, key=len, reverse=True))
 
 
+_WANTS_VERB = re.compile(r"\b(?:what|whatever|than|as|how|all)\b[^.!?]*\Z")
+_CRY = re.compile(r"[\w’'-]+(?: [\w’'-]+)?[!?]")
+_WANTS_NOUN = re.compile(r"\b(?:an?|the|this|that|so-called|his|her|their|its|our|my)[ ]\Z")
 _FINISHED = re.compile(r"[.!](?P<mark>[\"”]?)\Z")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Known-empty tails at the end of a paragraph, and those in lower case between two sentences."""
-    if not any(f"{surface}." in document.text for surface in _tokens()):
+    if not _hint().search(document.text):
         return
     opened = {end: start for start, end in document.quotation.pairs}
     hits = [m for m in _pattern().finditer(document.text) if _follows_sentence(document, m, opened)]
@@ -125,6 +134,8 @@ def _follows_sentence(document: Document, match: re.Match[str], opened: Mapping[
     if match["stop"] in '"”' and not match["tail"][0].isspace():
         return False  # a word glued to a quoted one goes on with the sentence
     if _after_quotation(match):
+        if _goes_on(document, match, opened):
+            return False
         return len(match["stop"]) > 1 or _is_statement(document, stop, opened)
     sentence = document.sentence_at(stop)
     words = document.text[sentence.start : stop].split()
@@ -133,6 +144,20 @@ def _follows_sentence(document: Document, match: re.Match[str], opened: Mapping[
     if match["stop"] in ("!", "?"):
         return not words[-1][:1].isupper()
     return not ends_with_abbreviation(document.text, stop)
+
+
+def _goes_on(document: Document, match: re.Match[str], opened: Mapping[int, int]) -> bool:
+    """Whether the clause before the quotation needs the tail: "what shouting “boo!” did"."""
+    closing = match.end("stop") - 1
+    if closing not in opened:
+        return False
+    start, is_verb = opened[closing], _token(match).surface == "did"
+    if is_verb and _CRY.fullmatch(document.text, start + 1, closing):
+        return True  # "the boy who yelled “Again!” did"
+    if _is_statement(document, closing, opened):
+        return False
+    before = document.text[max(document.paragraph_at(start).start, start - 120) : start]
+    return (_WANTS_VERB if is_verb else _WANTS_NOUN).search(before) is not None
 
 
 def _after_quotation(match: re.Match[str]) -> bool:

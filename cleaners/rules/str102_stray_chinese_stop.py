@@ -7,8 +7,9 @@ that opens sentences, it goes only where the document holds surer copies.
 **Mechanism.** Web engines translate a Chinese 。 or a row of them (。。。), left over after the sentence has
 been closed, as a word of its own.
 
-**Left alone.** The word in its own right: "in essence", "the essence of a treaty", "Time is of the
-essence.", a magazine called Essence. A spaced ``Essence`` before other text is only suggested.
+**Left alone.** The word in its own right: "in essence", "the essence of a treaty", "Time is of the essence.", names
+with stops (``magic.item.Essence``), a magazine called Essence. A spaced ``Essence`` before other text is only
+suggested.
 
 **Source.** Seen in public machine translations of Chinese news; checked in web news of 2023.
 """
@@ -39,6 +40,7 @@ def _stops() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     return tokens, re.compile(pattern)
 
 
+_IN_NAME = re.compile(r"(?:[a-z]{2,}\.[a-z]{2,}|\bNo\.? ?\d+)\.\Z")  # "magic.item.Essence", "No.7.Essence"
 _WORD = re.compile(r"[A-Z][a-z]{0,15}(?= )")
 _BETWEEN = re.compile(r"[.!?…\"”)\]] [A-Z\"“(]")
 
@@ -88,7 +90,7 @@ def _is_named(text: str, match: re.Match[str], closing: Set[int]) -> bool:
     """Whether the word itself is meant: in quotation marks of its own, or named after a title in quotation marks."""
     mark = match.start() - 1
     if text[mark] not in '"”':
-        return False
+        return _IN_NAME.search(text, max(0, mark - 40), mark + 1) is not None
     return mark not in closing or text[mark - 1] == ","
 
 

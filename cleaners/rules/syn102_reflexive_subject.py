@@ -24,8 +24,9 @@ _REFLEXIVES = {
     "him": "himself", "her": "herself", "it": "itself", "them": "themselves", "us": "ourselves", "me": "myself",
     "one": "oneself",
 }  # fmt: skip
-_REFLEXIVE = re.compile(rf"\b{_BE}(?:{_ADJECTIVES}) for (?:{'|'.join(_REFLEXIVES.values())}) to [a-z]+")
-_SUBJECT = re.compile(rf"\b{_BE}(?:{_ADJECTIVES}) for (?P<pronoun>{'|'.join(_REFLEXIVES)}) to [a-z]+")
+# "what is important for themselves to know" belongs to the clause around it.
+_REFLEXIVE = re.compile(rf"(?<![Ww]hat )\b{_BE}(?:{_ADJECTIVES}) for (?:{'|'.join(_REFLEXIVES.values())}) to [a-z]+")
+_SUBJECT = re.compile(rf"(?<![Ww]hat )\b{_BE}(?:{_ADJECTIVES}) for (?P<pronoun>{'|'.join(_REFLEXIVES)}) to [a-z]+")
 
 
 def find(document: Document) -> Iterator[Finding]:

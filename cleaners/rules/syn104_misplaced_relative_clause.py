@@ -9,7 +9,8 @@ well, the clause stops behind its verb.
 
 **Left alone.** A named person, "the official, who leads", anybody who leads part of a body ("who leads NATO's
 office"), and what an official can do ("who declined to be named", "who leads the talks"); former officials, who
-may have risen ("a former intelligence official, who leads the country").
+may have risen ("a former intelligence official, who leads the country"); an ellipsis that a negation or a question
+before it fills ("I was not there, but I know somebody, who was.").
 
 **Source.** Seen in public machine translations of Japanese broadcast news.
 """
@@ -29,20 +30,30 @@ _OFFICIAL = re.compile(
     r"\b(?:[Aa]n?|[Aa]nother|[Oo]ne) (?P<lead>(?:[\w.’'-]+ ){0,6})(?:official|diplomat|aide|bureaucrat|civil servant)"
     rf", who (?:leads|heads|rules|governs|presides over|is (?:the )?leader of) (?:the )?(?:{_BODIES}),"
 )
+# The part of it that is rare and quick to look for.
+_LEADS = re.compile(r", who (?:leads|heads|rules|governs|presides over|is (?:the )?leader of) ")
 _RISEN = re.compile(r"\b(?:former|ex|retired|one-time|onetime|turned|career|once)\b", re.IGNORECASE)
-_BROKEN_OFF = re.compile(r"(?<=\w), (?:which|who) (?:is|was|are|were|will be|has been|have been)\.(?=\s|\Z)")
+_BROKEN_OFF = re.compile(r", wh(?<=\w, wh)(?:ich|o) (?:is|was|are|were|will be|has been|have been)\.(?=\s|\Z)")
+
+# "Nobody stayed but my uncle, who was.": the verb stands for an earlier one.
+_ELLIPSIS = re.compile(
+    r"\b(?:not|neither|nor|never|no|none|nobody|unlike|whether|or|who|whom|whose|which|what|if|than|cannot)\b|n['’]t\b",
+    re.I,
+)
+_LOOK = 160  # code points before a clause that breaks off
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Unnamed officials at the head of a named body, and relative clauses that end behind their verb."""
     text = document.text
-    if ", who " in text:
+    if _LEADS.search(text):
         for match in _OFFICIAL.finditer(text):
             if not _RISEN.search(match["lead"]):
                 yield RULE.finding(*match.span(), None)
-    if ", wh" in text:
-        for match in _BROKEN_OFF.finditer(text):
-            yield RULE.finding(*match.span(), None)
+    for match in _BROKEN_OFF.finditer(text):
+        if _ELLIPSIS.search(text, max(0, match.start() - _LOOK), match.start()):
+            continue
+        yield RULE.finding(*match.span(), None)
 
 
 # No `damage`: nothing in clean text says which of its clauses stood before its noun.

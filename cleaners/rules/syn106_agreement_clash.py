@@ -8,7 +8,8 @@ each word's form from where it met the word most.
 
 **Left alone.** Speech in quotation marks; questions and subjunctives (``if he were``, ``that he have``): a pronoun
 counts only at the start of a sentence or behind "because" and its like; a noun that stands before another one
-(``many city officials``, ``a students' union``); nouns that are a plural already or count as one (people, series).
+(``many city officials``, ``a students' union``); nouns that are a plural already or count as one (people, series);
+"had" at the end of a relative clause ("the money we had went on rent").
 
 **Source.** English morphology; closed lists of words.
 """
@@ -20,6 +21,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _PARTICIPLES = {
@@ -30,9 +32,16 @@ _PARTICIPLES = {
 _PASTS = {participle: past for past, participle in _PARTICIPLES.items()}
 _SURE = "became|began|went|took|wrote|gave|flew|grew|threw|drove|chose|knew"
 _TENSE = re.compile(
-    rf"\b(?:has|have|had|having)(?: (?:also|already|just|not|never|recently|since|now))? (?P<past>{_SURE})\b(?!-)"
+    rf"ha(?<=\bha)(?:s|ve|d|ving)(?: (?:also|already|just|not|never|recently|since|now))? (?P<past>{_SURE})\b(?!-)"
 )
 _PERFECT = re.compile(rf"\b(?:has|have|had)(?: (?:also|already|never))? (?P<done>{'|'.join(_PASTS)})\b(?!-)")
+# "the money we had went on rent": the pronoun's clause ends in "had", and the other verb has a subject of its own.
+_CONTACT = re.compile(
+    r"(?:(?<![\w’'-])(?!(?:because|although|though|while|whereas|and|but|or|when|if|as|after|before|since|until|once|that"
+    r"|said|says|than|so|where|then|now|later|also|suddenly|say|think|thinks|thought|believes?|believed|reports?|reported)"
+    r" )[\w’'-]+|\b(?:all|everything|what|whatever)(?: \w+)?) (?:I|we|you|he|she|it|they)(?: ever)? \Z"
+)
+_TERM = re.compile(r"(?:two|three|four|five|six|ten) (?:year|month)\Z")  # "the two year" is a bond
 _NOUNS = {
     "country": "countries", "city": "cities", "company": "companies", "person": "persons", "year": "years",
     "month": "months", "problem": "problems", "province": "provinces", "enterprise": "enterprises",
@@ -54,6 +63,27 @@ _CLASHES = re.compile(
     r"|\b[Oo]ne of the (?:world's )?(?:most \w+|largest|biggest|best|main|major|richest|poorest|oldest)"
     rf" (?:{_SINGULAR}){_NO_NOUN}"
 )
+# What is quick to look for, since it begins with a plain string: a pronoun with its verb, a noun with what follows it;
+# and what may stand before that noun.
+_PRONOUNS = (
+    re.compile(r"he (?:have|are|do|go|say|want|believe|think)\b"),
+    re.compile(r"He (?:have|are|do|go|say|want|believe|think)\b"),
+    re.compile(r"hey (?:was|has|is|does|says|wants)\b"),
+    re.compile(r"we (?:was|has|is|does|says|wants)\b"),
+    re.compile(r"We (?:was|has|is|does|says|wants)\b"),
+)
+_INITIALS = sorted({noun[0] for noun in _NOUNS})
+# By their first letters, since every word of a text is tried.
+_BY_INITIAL = "|".join(
+    initial + "(?:" + "|".join(noun[1:] for pair in _NOUNS.items() for noun in pair if noun[0] == initial) + ")"
+    for initial in _INITIALS
+)
+_NOUN = re.compile(rf" (?:{_BY_INITIAL}){_NO_NOUN}")
+_LEAD = re.compile(
+    rf"\b(?:{_COUNTERS}|a|an|each|every|another"
+    r"|[Oo]ne of the (?:world's )?(?:most \w+|largest|biggest|best|main|major|richest|poorest|oldest))\Z"
+)
+_LEAD_REACH = 80  # code points
 _COUNTED = re.compile(rf"\b(?:[Mm]any|[Ss]everal|[Vv]arious|[Nn]umerous) (?P<noun>{_PLURAL}){_NO_NOUN}")
 _SINGULARS = {plural: singular for singular, plural in _NOUNS.items()}
 
@@ -62,25 +92,46 @@ def find(document: Document) -> Iterator[Finding]:
     """Clashes of number and tense outside quotations."""
     pairs = document.quotation.pairs
     for match in _TENSE.finditer(document.text):
-        if not _quoted(pairs, match.start()):
+        if not _quoted(pairs, match.start()) and not _ends_clause(document.text, match.start()):
             yield RULE.finding(*match.span("past"), _PARTICIPLES[match["past"]], proof=match.end() - match.start())
-    for match in _CLASHES.finditer(document.text):
+    for match in _clashes(document.text):
         start = match.start()
         if match["pronoun"] and not _SUBJECT.search(document.text, max(0, start - 10), start):
             continue
+        if document.text[max(0, start - 4) : start].lower() == "the " and _TERM.match(match.group()):
+            continue
         if not _quoted(pairs, start):
             yield RULE.finding(*match.span(), None, level=Level.REPORT)
+
+
+def _clashes(text: str) -> Iterator[re.Match[str]]:
+    """What ``_CLASHES`` finds, tried only where it can be."""
+    yield from scan.around(_CLASHES, text, 1, *_PRONOUNS)
+    for noun in _NOUN.finditer(text):
+        lead = _LEAD.search(text, max(0, noun.start() - _LEAD_REACH), noun.start())
+        match = lead and _CLASHES.match(text, lead.start())
+        if match:
+            yield match
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
     """The past for the participle, and the singular behind a word that counts."""
     pairs = document.quotation.pairs
     for match in _PERFECT.finditer(document.text):
-        if not _quoted(pairs, match.start()) and re.fullmatch(_SURE, _PASTS[match["done"]]):
+        if (
+            not _quoted(pairs, match.start())
+            and not _ends_clause(document.text, match.start())
+            and re.fullmatch(_SURE, _PASTS[match["done"]])
+        ):
             yield Damage(*match.span("done"), _PASTS[match["done"]])
     for match in _COUNTED.finditer(document.text):
         if not _quoted(pairs, match.start()):
             yield Damage(*match.span("noun"), _SINGULARS[match["noun"]])
+
+
+def _ends_clause(text: str, position: int) -> bool:
+    """Whether the auxiliary at ``position`` may be the last word of a relative clause."""
+    return _CONTACT.search(text, max(0, position - 40), position) is not None
 
 
 def _quoted(pairs: tuple[tuple[int, int], ...], position: int) -> bool:

@@ -19,6 +19,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _FINITE = r"(?:is|was|are|were|has|had|did)"
@@ -29,15 +30,28 @@ _DOUBLED = re.compile(
     rf"|\b(?:in order|plans|planned|likely|began|begins|continues|continued|decided|expected) to {_FINITE}\b"
     rf"|\b[Ww]hat (?:refers|referred) to {_FINITE}\b"
 )
+# The parts of it that are rare and begin with a plain string; "What referred" may stand before them.
+_PARTS = (
+    re.compile(rf"ould (?:(?:not|also) )?(?:{_FINITE}|been)\b"),
+    re.compile(rf"cannot (?:(?:not|also) )?(?:{_FINITE}|been)\b"),
+    re.compile(r"s (?:will|would|can|has|have|had) be"),
+    re.compile(r"re (?:will|would|can|has|have|had) be"),
+    re.compile(r"been (?:was|were|will|had)\b"),
+    re.compile(rf" to {_FINITE}\b"),
+)
+_REACH = len("What referred")
 # "What they could was little", "all that is has been": the first verb ends a clause of its own.
-_CLAUSE = re.compile(r"\b(?:[Ww]hat|[Aa]ll|[Aa]s|[Hh]ow|[Ww]ho|[Ww]here|than|whatever|which|that)\b[^.,;:!?\n]*\Z")
+_CLAUSE = re.compile(
+    r"\b(?:[Ww]hat|[Aa]ll|[Aa]s|[Hh]ow|[Ww]ho|[Ww]here|than|whatever|which|that"
+    r"|ways?|reasons?|best|least|most|ones?|things?|moment)\b[^.,;:!?\n]*\Z"
+)
 _PLAIN = re.compile(r"\b(?:would|could|should|cannot) (?P<be>be)\b")
 
 
 def find(document: Document) -> Iterator[Finding]:
     """Two finite verbs in a row outside quotations."""
     text, pairs = document.text, document.quotation.pairs
-    for match in _DOUBLED.finditer(text):
+    for match in scan.around(_DOUBLED, text, _REACH, *_PARTS):
         start = match.start()
         if _quoted(pairs, start) or _CLAUSE.search(text, max(0, start - 40), start):
             continue

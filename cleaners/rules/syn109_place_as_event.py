@@ -5,9 +5,9 @@
 **Mechanism.** In Chinese the place is the topic and the event stands after the verb (台湾爆发战争, in Taiwan breaks
 out a war); the system joins the verb with the topic in front of it. What broke out is lost or stands elsewhere.
 
-**Left alone.** A noun after the place ("the outbreak of Japan's war", "the outbreak of Rift Valley fever"), towns
-(a disease may be called by one: Marburg, Norwalk), and every other noun before "of". Which event was meant is not
-always there, so nothing is changed.
+**Left alone.** A noun after the place ("the outbreak of Japan's war", "the outbreak of Rift Valley fever"), towns (a
+disease may be called by one: Marburg, Norwalk), and every other noun before "of": words occur. Which event was meant
+is not always there, so nothing is changed.
 
 **Source.** Seen in public machine translations of Chinese news; country names from GeoNames.
 """
@@ -18,14 +18,16 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.lexicon import Lexicon
 
 _EVENT = re.compile(
-    r"\b(?:[Oo]utbreak|[Oo]nset|[Oo]ccurrence) of (?:the )?(?P<place>[A-Z][\w-]*(?: [A-Z][\w-]*){0,2})"
+    r"(?:\b(?:outbreak|onset)|(?<![a-z] )\b(?:Outbreak|Onset)) of (?:the )?(?P<place>[A-Z][\w-]*(?: [A-Z][\w-]*){0,2})"
     r"(?=[.,;:!?)\"”]|\s*\Z|[\n\r]| (?:to|in|on|at|as|by|is|was|are|has|had|have|will|would|could|may|since|before"
     r"|after|but|that|which|there|it|they|he|we|many|people)\b)"
 )
+_ANCHORS = (re.compile("utbreak of "), re.compile("nset of "))
 _LAWFUL = re.compile(
     r"\b(?P<event>[Oo]utbreak of (?:a |the )?(?:civil )?(?:war|fighting|violence|hostilities|conflict)) in "
     r"(?P<place>[A-Z][\w-]*(?: [A-Z][\w-]*){0,2})(?=[.,;])"
@@ -48,9 +50,7 @@ def build(lexicon: Lexicon) -> Rule:
     countries = frozenset(lexicon.capitals) | set(_SHORT) if lexicon.capitals else frozenset()
 
     def find(document: Document) -> Iterator[Finding]:
-        if " of " not in document.text:
-            return
-        for match in _EVENT.finditer(document.text):
+        for match in scan.around(_EVENT, document.text, 1, *_ANCHORS):
             if match["place"] in countries:
                 yield rule.finding(*match.span(), None)
 

@@ -6,8 +6,9 @@
 the verb (文件将某国视为战略威胁); where the system drops that object, the document itself becomes the threat.
 
 **Left alone.** A text that says, finds, shows, argues or concludes; "paper", which may be a newspaper; a threat or a
-challenge *to* something, which a text can be; anything without a word such as "strategic", since a report
-may well be called a challenge; and quotations. Who is regarded as what cannot be read off, so nothing is changed.
+challenge *to* something, which a text can be; anything without a word such as "strategic", since a report may well be
+called a challenge; and quotations; a text that is no subject ("the man who wrote the report believes"). Who is
+regarded as what cannot be read off, so nothing is changed.
 
 **Source.** Seen in public machine translations of Chinese news.
 """
@@ -15,18 +16,23 @@ may well be called a challenge; and quotations. Who is regarded as what cannot b
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _TEXT = (
     "report|document|article|study|survey|statement|analysis|editorial|notice|communiqu[eé]|white paper|"
     "resolution|declaration|strategy|guideline|concept|meeting|conference|circular"
 )
-_THINKS = re.compile(r"\b(?:believes?|believed|thinks|thought) that\b")
+_THINKS = re.compile(r"\b(?:believes?|believed|thinks|thought) that\b(?! (?:day|night|evening|morning|week|year)\b)")
+_THOUGHTS = tuple(map(re.compile, ("believe[sd]? that", "thinks that", "thought that")))
 _THINKER = re.compile(
-    r"(?<!\bof )(?<!\bby )(?<!\bin )(?<!\bto )\b[Tt]he "
+    r"(?:\A|[.!?:;,—–\n\r][\"”]? ?"
+    r"|\b(?:that|but|and|because|although|though|while|whereas|as|if|when|since|so|however) )"
+    r"(?P<subject>[Tt]he )"
     rf"(?:\w+ )?(?:{_TEXT}) (?:also |generally )?\Z"
 )
 _CALLED = "regarded|seen|viewed|considered|described|defined|listed|identified|designated|classified|labelled|labeled"
@@ -38,6 +44,7 @@ _ACTOR = (
 _REGARDED = re.compile(
     rf"\b(?:{_CALLED}) as (?:an?|the|its|their) {_ACTOR}\b(?! (?:to|of|by|in)\b| for (?!the first time\b))"
 )
+_AS = re.compile(rf" as (?:an?|the|its|their) {_ACTOR}")  # the verb before it has ten letters at most
 _SUBJECT = re.compile(
     rf"\b(?:{_TEXT})(?: (?:of|in|from|for) [\w’'. -]{{2,40}}?)? (?:is|was|has been|will be) "
     r"(?:also |now |clearly |first )?\Z"
@@ -48,20 +55,31 @@ _SAYS = re.compile(rf"\b[Tt]he (?:{_TEXT}) (?P<verb>says|finds|argues|concludes|
 
 def find(document: Document) -> Iterator[Finding]:
     """Texts that think, or are enemies; speech is left alone, where people put it as they like."""
-    text = document.text
-    if " that" not in text and " as " not in text:
-        return
-    for predicate, subject in ((_THINKS, _THINKER), (_REGARDED, _SUBJECT)):
-        for match in predicate.finditer(text):
+    text, pairs = document.text, document.quotation.pairs
+    thinking = scan.around(_THINKS, text, 0, *_THOUGHTS)
+    regarded = scan.around(_REGARDED, text, 10, _AS)
+    for matches, subject in ((thinking, _THINKER), (regarded, _SUBJECT)):
+        for match in matches:
             found = subject.search(text, max(0, match.start() - _LOOK), match.start())
-            if found:
-                yield RULE.finding(found.start(), match.end(), None)
+            if found and not _quoted(pairs, match.start()):
+                start = found.start("subject") if "subject" in found.groupdict() else found.start()
+                yield RULE.finding(start, match.end(), None)
 
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
     """Plants "believes" for what a text lawfully does."""
-    for match in _SAYS.finditer(document.text):
+    text, pairs = document.text, document.quotation.pairs
+    for match in _SAYS.finditer(text):
+        if _quoted(pairs, match.start()) or not _THINKER.search(
+            text, max(0, match.start() - _LOOK), match.start("verb")
+        ):
+            continue
         yield Damage(*match.span("verb"), "believes")
+
+
+def _quoted(pairs: tuple[tuple[int, int], ...], position: int) -> bool:
+    index = bisect_right(pairs, (position, position))
+    return any(end > position for _, end in pairs[max(0, index - 2) : index])
 
 
 RULE = Rule(

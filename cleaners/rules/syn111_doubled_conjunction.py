@@ -20,20 +20,30 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _CLAUSE = r"(?= (?:[\w’'%$£€/-]+ ){2})[^,.;:!?\"“”()\n]{8,140}"
 # What follows "so" where a new main clause starts.
 _SUBJECT = r"(?:the|this|these|those|he|she|it|they|we|I|you|there|when|if|his|her|its|their|our)"
-_NOT_BUT = r"(?!not least|for |one |two |that )"
+# "narrow for two, but wide enough for one, it …": within the clause, which a subject behind a second comma shows.
+_WITHIN = (
+    rf"(?!(?:{_SUBJECT}|in|on|at|by|with|as|to|from|after|since|when|if|while|because|due|according)\b)"
+    rf"[^,.;:!?\n]{{3,60}}, {_SUBJECT}\b|(?:rarely|seldom|hardly|not) [^,.;:!?\n]{{3,60}}, \w"
+)
+_NOT_BUT = rf"(?!not least|for |one |two |that |{_WITHIN})"
 _NOT_SO = (
-    r"(?!(?:the )?\w+ (?:goes|went|has it|had it|runs|says?|said|seems?|thinks?|thought|believes?|claims?|hopes?)\b)"
+    r"(?!(?:the )?\w+ (?:goes|went|has it|had it|runs|says?|said|seems?|thinks?|thought|believes?|claims?|hopes?)\b"
+    r"|(?:\w+ ){2,4}(?:says?|said|tells?|told|claims?|claimed)(?: (?:me|us|him|her|them))?,)"
 )
 _OPENS = r"(?<![\w,;:’'-] )(?<![\w-])"
 _DOUBLED = re.compile(
     rf"(?:{_OPENS}(?:Although|Though|Even though)|\bthat (?:although|even though)){_CLAUSE}, (?P<but>but ){_NOT_BUT}\w"
     rf"|{_OPENS}Because{_CLAUSE}, (?P<so>so ){_NOT_SO}{_SUBJECT}\b"
 )
+# The word that opens the first clause; "that even" may go before it.
+_OPENERS = (re.compile("hough "), re.compile("Because "))
+_REACH = len("that even t")
 _SINGLE = re.compile(
     rf"{_OPENS}(?:(?P<but>Although|Though|Even though)|Because){_CLAUSE}, (?P<main>{_SUBJECT} [\w’'-]+ [\w’'-]+)"
 )
@@ -45,7 +55,7 @@ def find(document: Document) -> Iterator[Finding]:
     text = document.text
     if ", but " not in text and ", so " not in text:
         return
-    for match in _DOUBLED.finditer(text):
+    for match in scan.around(_DOUBLED, text, _REACH, *_OPENERS):
         yield RULE.finding(*match.span("but" if match["but"] else "so"), "", proof=match.end() - match.start())
 
 

@@ -5,10 +5,10 @@
 **Mechanism.** Chinese frames a source from both sides (据 … 报道, 根据 … 显示); the system renders the first half
 as "according to" and the second as a verb, and the verb is left without a subject.
 
-**Left alone.** A verb that belongs to a relative clause ("according to a man who said that"), to what stands in
-the source ("according to reports that", "according to data reported by"), or behind a comma; nouns that look
-like verbs ("according to TV shows"). Only suggested: a comma in place of "that", and what a bare relative clause
-could be ("according to documents Reuters said that it saw").
+**Left alone.** A verb that belongs to a relative clause ("according to a man who said that"), to what stands in the
+source ("according to reports that", "according to data reported by"), or behind a comma; nouns that look like verbs
+("according to TV shows"); "the terms announced that day". Only suggested: a comma in place of "that", and what a bare
+relative clause could be ("according to documents Reuters said that it saw").
 
 **Source.** English grammar: a noun behind a preposition cannot be the subject of the clause.
 """
@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterator
 from random import Random
 
+from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 
 _VERB = (
@@ -29,7 +30,12 @@ _ADVERB = "previously|earlier|also|recently|once|further|later|clearly"
 _FRAMED = re.compile(
     rf"\b[Aa]ccording to (?P<source>[^,.;:!?()\"“”\n]{{3,100}}?)(?P<verb> (?:(?:{_ADVERB}) )?(?:{_VERB}))"
     r"(?P<that> that|,)(?= [\w“\"$£€])"
+    # "the terms announced that day": a time or a manner, no clause.
+    r"(?!(?<=that) (?:same |very )?(?:second|minute|hour|day|night|morning|afternoon|evening|week|weekend|month|quarter"
+    r"|year|season|spring|summer|autumn|fall|winter|term|time|moment|way|[A-Z][a-z]+day)"
+    r"(?:,| (?:in|on|at|by|to|from)\b))"
 )
+_ANCHOR = re.compile("ccording to ")
 # The verb may have another subject: a relative clause, an interrogative, or "the letter he said that he wrote".
 _OTHER_SUBJECT = re.compile(
     r"\b(?:who|whom|whose|which|that|what|whatever|where|how|when|as|he|she|it|they|we|I|you|and|but|if)\b"
@@ -55,9 +61,7 @@ _SINGLE = re.compile(
 def find(document: Document) -> Iterator[Finding]:
     """A source behind "according to" that goes on as a subject."""
     text = document.text
-    if "ccording to " not in text:
-        return
-    for match in _FRAMED.finditer(text):
+    for match in scan.around(_FRAMED, text, 1, _ANCHOR):
         source = match["source"]
         if (
             _has_no_verb(source)

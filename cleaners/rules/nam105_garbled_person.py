@@ -1,0 +1,96 @@
+"""Puts a known person's surname in place of one that only sounds like it.
+
+**What.** ``Fumio Kishita`` becomes ``Fumio Kishida``; where the full name stands elsewhere in the text, ``Prime
+Minister Kishita`` becomes ``Prime Minister Kishida``.
+
+**Mechanism.** The system spells a name by ear, differently from sentence to sentence: t for d, l for r, a vowel
+more or less.
+
+**Left alone.** Names that are known as somebody's or as a place, and words of English. A person introduced by another
+given name ("Goro Kishita") is another person; without the given name, a title must stand before it and the right
+name elsewhere in the text, else the name is only suggested. Other ways to romanise a name ("Zelenskyy") are no
+garble.
+
+**Source.** Persons of the glossary; sounds as in the tables of the Japanese syllabary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.lexicon import Lexicon
+
+# One consonant for another, as systems that write by ear do.
+_MISHEARD = (("shida", "shita"), ("berg", "burg"), ("moto", "modo"), ("guchi", "kuchi"), ("no", "noh"), ("er", "al"))
+
+
+def build(lexicon: Lexicon) -> Rule:
+    """The rule with the persons of ``lexicon``."""
+
+    def find(document: Document) -> Iterator[Finding]:
+        """Words that sound like the surname of a person who is spoken of."""
+        from cleaners.names import persons
+
+        for garbled in persons.garbled(document, lexicon.full_names):
+            word = document.text[garbled.start : garbled.end]
+            yield rule.finding(
+                garbled.start,
+                garbled.end,
+                garbled.surname,
+                level=Level.SAFE if garbled.is_sure else Level.SUGGEST,
+                confidence=0.96 if garbled.is_sure else 0.7,
+                message=f"{word!r} may stand for {garbled.full_name}",
+                drops=word,
+            )
+
+    rule = Rule(
+        code="NAM105",
+        name="garbled-person",
+        message="the name of a known person is garbled",
+        level=Level.SAFE,
+        severity=Severity.MAJOR,
+        mqm="accuracy/mistranslation",
+        confidence=0.96,
+        find=find,
+        damage=lambda document, random: _damage(document, lexicon),
+        stage=Stage.NAME,
+        bad=(
+            Example("Fumio Kishita spoke.", "Fumio Kishida spoke."),
+            Example(
+                "Fumio Kishida came on Monday. On Tuesday Prime Minister Kishita said so.",
+                "Fumio Kishida came on Monday. On Tuesday Prime Minister Kishida said so.",
+            ),
+            Example("Jens Stoltenburg agreed.", "Jens Stoltenberg agreed."),
+            Example("Secretary General Sturtenberg said so.", None),
+        ),
+        good=(
+            "Goro Kishita, a potter, met Fumio Kishida.",
+            "Mr. Kishita said that he knows no Kishida.",
+            "President Volodymyr Zelenskyy spoke.",
+            "Fumio Kishida met President Kishi Nobusuke's heirs.",
+            "President Shimon Peres met Mark Rodda.",
+            "Fumio Kishi and Jens Stolt left.",
+        ),
+    )
+    return rule
+
+
+def _damage(document: Document, lexicon: Lexicon) -> Iterator[Damage]:
+    """A misheard surname behind the given name of every known person."""
+    from cleaners.names import persons, suspects
+
+    for surname, names in lexicon.full_names.items():
+        wrong = next((surname.removesuffix(a) + b for a, b in _MISHEARD if surname.endswith(a)), None)
+        if wrong is None or surname not in document.text or suspects.is_known(wrong):
+            continue
+        for name in names:
+            if not name.endswith(f" {surname}"):
+                continue
+            for match in re.finditer(rf"(?<![\w’'-]){re.escape(name)}(?![\w’'-]| [A-Z])", document.text):
+                start = match.end() - len(surname)
+                changed = document.with_text(document.text[:start] + wrong + document.text[match.end() :])
+                found = [g for g in persons.garbled(changed, lexicon.full_names) if g.start == start]
+                if found and found[0].surname == surname and found[0].is_sure:
+                    yield Damage(start, match.end(), wrong)

@@ -1,0 +1,129 @@
+"""Puts a Japanese or Korean name in place of the Chinese reading of its characters.
+
+**What.** ``Japan's Foreign Minister Lin Fangzheng`` becomes ``Japan's Foreign Minister Yoshimasa Hayashi``;
+``Yin Xiyue`` becomes ``Yoon Suk-yeol``, ``Dongdian`` ``TEPCO``.
+
+**Mechanism.** Japanese and Korean names stand in Chinese text in characters, and the system reads them aloud as if
+they were Chinese. The reading follows from the characters, so that none has to be listed.
+
+**Left alone.** Chinese people of that name: the source must have the characters, or, where there is no source,
+the text must speak of Japan or Korea; a reading of two syllables is only suggested then. With a source that has other
+characters nothing is found.
+
+**Source.** Hanyu Pinyin (ISO 7098:2015) by the package pypinyin; characters from the glossary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from random import Random
+
+from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.lexicon import Lexicon
+from cleaners.names import sound
+from cleaners.names.misread import Misread, readings
+
+_NAMES = re.compile(r"(?<![\w’'-])[A-Z][a-z]+(?:[ -][A-Za-z][a-z]+){0,2}(?![\w-])")
+_ABROAD = re.compile(r"\b(?:Japan|Tokyo|Korea|Seoul|Okinawa)")
+_SURE = 3  # syllables that no other name has by chance
+
+
+def build(lexicon: Lexicon) -> Rule:
+    """The rule with the names in characters of ``lexicon``."""
+
+    def find(document: Document) -> Iterator[Finding]:
+        """Readings in pinyin of names that are not Chinese."""
+        if not document.source_text and not _ABROAD.search(document.text):
+            return
+        known = readings(lexicon.natives)
+        heads = _heads(frozenset(known))
+        done = 0
+        for match in _WORD.finditer(document.text):
+            if match.start() < done or match.group()[:3].lower() not in heads:
+                continue
+            found = _longest(document.text, match.start(), known)
+            if found is None:
+                continue
+            end, meant = found
+            done = end
+            level = _level(document, meant)
+            if level:
+                word = document.text[match.start() : end]
+                yield rule.finding(
+                    match.start(),
+                    end,
+                    meant.name,
+                    level=level,
+                    confidence=0.97 if level is Level.SAFE else 0.6,
+                    message=f"{word!r} is how {meant.forms[0]}, {meant.name}, is read in Chinese",
+                    drops=word,
+                )
+
+    rule = Rule(
+        code="NAM107",
+        name="name-read-in-chinese",
+        message="the characters of a name were read in Chinese",
+        level=Level.SAFE,
+        severity=Severity.MAJOR,
+        mqm="accuracy/mistranslation",
+        confidence=0.97,
+        origin="zh",
+        find=find,
+        damage=lambda document, random: _damage(document, random, lexicon),
+        stage=Stage.NAME,
+        bad=(
+            Example("Japan's spokesman, Songye Boyi, agreed.", "Japan's spokesman, Hirokazu Matsuno, agreed."),
+            Example("In Seoul, President Wen Zaiyin agreed.", "In Seoul, President Moon Jae-in agreed."),
+            Example("The premier of Japan was Antian Wenxiong.", "The premier of Japan was Fumio Kishida."),
+            Example("The power company Dongdian of Japan paid.", None),
+        ),
+        good=(
+            "Lin Fangzheng teaches at Peking University.",
+            "Japan's Foreign Minister Yoshimasa Hayashi met Lin Fang in Beijing.",
+            "Yoon Suk-yeol of Korea met Yin Xi and Xi Yue.",
+            "Dongdian is a village of Hebei.",
+            "Tokyo met Wen Jiabao and Moon Jae-in.",
+            "The Kongming lanterns flew over Japan.",
+        ),
+    )
+    return rule
+
+
+_WORD = re.compile(r"(?<![\w’'-])[A-Z][a-z]+")
+
+
+def _heads(known: frozenset[str]) -> frozenset[str]:
+    return frozenset(reading[:3] for reading in known) | frozenset(reading[:2] for reading in known)
+
+
+def _longest(text: str, start: int, known: dict[str, Misread]) -> tuple[int, Misread] | None:
+    """The longest stretch of up to three words from ``start`` that is a reading, and where it ends."""
+    match = _NAMES.match(text, start)
+    while match:
+        meant = known.get(sound.plain(match.group()))
+        if meant:
+            return match.end(), meant
+        cut = max(match.group().rfind(" "), match.group().rfind("-"))
+        if cut < 0:
+            return None
+        match = _NAMES.fullmatch(text, start, start + cut)
+    return None
+
+
+def _level(document: Document, meant: Misread) -> Level | None:
+    if document.source_text:
+        return Level.SAFE if any(form in document.source_text for form in meant.forms) else None
+    return Level.SAFE if meant.syllables >= _SURE else Level.SUGGEST
+
+
+def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Damage]:
+    """The reading of every full name whose characters are known, in a text that speaks of Japan or Korea."""
+    if not _ABROAD.search(document.text):
+        return
+    for reading, meant in sorted(readings(lexicon.natives).items()):
+        if meant.kind != "person" or meant.syllables < _SURE:
+            continue
+        for match in re.finditer(rf"(?<![\w-]){re.escape(meant.name)}(?![\w-])", document.text):
+            if not document.text[match.end() :].startswith(" Jr"):
+                yield Damage(*match.span(), reading.capitalize())
