@@ -30,8 +30,15 @@ def is_code(document: Document, paragraph: Span) -> bool:
     return _CODE.search(document.text, paragraph.start, paragraph.end) is not None
 
 
+# After one of these a blank before a stop may be a gap: "the address is ."
+HANGING = re.compile(r"\b(?:is|are|was|at|of|in|to|for|from|by|with|on|the|an?|see|and|or)\Z", re.IGNORECASE)
+
+
 def tokenised_elsewhere(document: Document, span: tuple[int, int]) -> bool:
-    """Whether the paragraph sets another comma or full stop apart than the one at ``span``."""
-    paragraph = document.paragraph_at(span[0])
-    found = (m.start() for m in _SET_APART.finditer(document.text, paragraph.start, paragraph.end))
-    return any(not span[0] <= mark < span[1] for mark in found)
+    """Whether the paragraph sets another comma or full stop apart than the one at ``span``, and not behind a gap."""
+    text, paragraph = document.text, document.paragraph_at(span[0])
+    for match in _SET_APART.finditer(text, paragraph.start, paragraph.end):
+        mark = match.start()
+        if not span[0] <= mark < span[1] and not HANGING.search(text, max(0, mark - 13), mark - 1):
+            return True
+    return False

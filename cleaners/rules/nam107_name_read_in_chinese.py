@@ -7,8 +7,8 @@
 they were Chinese. The reading follows from the characters, so that none has to be listed.
 
 **Left alone.** Chinese people of that name: the source must have the characters, or, where there is no source,
-the text must speak of Japan or Korea; a reading of two syllables is only suggested then. With a source that has other
-characters nothing is found.
+the text must speak of Japan or Korea. Places, readings of two syllables and, without a source, bodies are only
+suggested. With a source that has other characters nothing is found.
 
 **Source.** Hanyu Pinyin (ISO 7098:2015) by the package pypinyin; characters from the glossary.
 """
@@ -26,6 +26,7 @@ from cleaners.names.misread import Misread, readings
 
 _NAMES = re.compile(r"(?<![\w’'-])[A-Z][a-z]+(?:[ -][A-Za-z][a-z]+){0,2}(?![\w-])")
 _ABROAD = re.compile(r"\b(?:Japan|Tokyo|Korea|Seoul|Okinawa)")
+_ABROAD_IN_SOURCE = re.compile("日本|东京|東京|韩|韓")
 _SURE = 3  # syllables that no other name has by chance
 
 
@@ -112,9 +113,14 @@ def _longest(text: str, start: int, known: dict[str, Misread]) -> tuple[int, Mis
 
 
 def _level(document: Document, meant: Misread) -> Level | None:
-    if document.source_text:
-        return Level.SAFE if any(form in document.source_text for form in meant.forms) else None
-    return Level.SAFE if meant.syllables >= _SURE else Level.SUGGEST
+    source = document.source_text
+    if source and not any(form in source for form in meant.forms):
+        return None
+    abroad = _ABROAD.search(document.text) or (source and _ABROAD_IN_SOURCE.search(source))
+    if meant.kind == "person":
+        return Level.SAFE if source or meant.syllables >= _SURE else Level.SUGGEST
+    proved = source and abroad and meant.kind == "organisation" and max(map(len, meant.forms)) >= _SURE
+    return Level.SAFE if proved else Level.SUGGEST
 
 
 def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Damage]:

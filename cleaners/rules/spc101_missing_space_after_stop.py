@@ -18,6 +18,7 @@ human references beside them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
@@ -61,6 +62,7 @@ _VOWEL = re.compile("[aeiouy]")
 _MEMBER = re.compile(r"(?<![\w.-])([a-z]{1,30})\.([A-Za-z][a-z]+)\b")
 _CLOSE = 30  # code points: no sentence is so short that its last word is the one before it again
 # Ends of web, file and company names.
+_GLUED_CAPITALS = re.compile(r"\b([A-ZÀ-Þ][A-ZÀ-Þ\d’'-]*)\.[A-Z][a-z]")
 _DOMAINS = frozenset(
     ("Com", "Org", "Net", "Gov", "Edu", "Jp", "Cn", "Uk", "Fr", "Ru", "Io", "Ai", "Tv", "Js", "Py", "Co")
 )
@@ -78,9 +80,12 @@ def build(lexicon: Lexicon) -> Rule:
         """Places where a sentence follows another without a space."""
         text = document.text
         members: dict[str, set[str]] = {}
+        glued: Counter[str] | None = None
         for match in _plain(text):
             stop = match.start("stop")
-            if _is_one_name(match) or _is_series(text, match):
+            if glued is None:
+                glued = Counter(_GLUED_CAPITALS.findall(text))
+            if _is_one_name(match) or _is_series(text, match, glued):
                 continue
             if match["left"].islower() and match["right"] not in SENTENCE_OPENERS:
                 members = members or _members(text)
@@ -163,14 +168,17 @@ def _is_one_name(match: re.Match[str]) -> bool:
     return match["stop"] != "." and not (left[:1].islower() and right in SENTENCE_OPENERS)
 
 
-def _is_series(text: str, match: re.Match[str]) -> bool:
-    """Whether the document glues the same capitals again: "ABC.The" and "ABC.Les" are one name in two languages."""
+def _is_series(text: str, match: re.Match[str], glued: Counter[str]) -> bool:
+    """Whether the document glues the same capitals again: "ABC.The" and "ABC.Les" are one name in two languages.
+
+    ``glued``: how often each word in capitals stands so.
+    """
     left = match["left"]
     if left.islower():
-        glued = rf"(?<![\w.-]){re.escape(left)}\.[A-Z][a-z]"
+        again = rf"(?<![\w.-]){re.escape(left)}\.[A-Z][a-z]"
         around = text[max(0, match.start() - _CLOSE) : match.start()] + "|" + text[match.end() : match.end() + _CLOSE]
-        return re.search(glued, around) is not None
-    return left.isupper() and len(re.findall(rf"\b{re.escape(left)}\.[A-Z][a-z]", text)) > 1
+        return re.search(again, around) is not None
+    return left.isupper() and glued[left] > 1
 
 
 def _members(text: str) -> dict[str, set[str]]:

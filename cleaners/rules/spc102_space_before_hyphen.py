@@ -56,8 +56,9 @@ _COUNT = re.compile(
     r"|\d{1,3}(?P<wide> ?- ?)(?=year ?- ?old\b))"
 )
 _YEARS_OLD = re.compile(r"(?<=\d year)(?P<joint> ?- ?)(?=old\b)|(?<=\d-year)(?P<wide> - | -|- )(?=old\b)")
+# Not "small-and- medium enterprises", which is no compound.
 _HANGING = re.compile(
-    r"(?<=[a-z]-of)(?P<joint> -|- )(?=[a-z])|(?<=[a-z]-(?:the|and|for))(?P<a> -|- )(?=[a-z])"
+    r"(?<=[a-z]-of)(?P<joint> -|- )(?=[a-z])|(?<=[a-z]-(?:the|and|for))(?P<a> -|- )(?!(?:medium|large|long|low|high)\b)(?=[a-z])"
     r"|(?<=[a-z]-(?:to|as))(?P<b> -|- )(?=[a-z])|(?<=[a-z])(?P<c> -|- )(?=(?:of|the|and)-[a-z])"
 )
 _WIDE = re.compile(r"(?<![\w-])(?P<left>[a-z]{2,12})(?P<joint> - )(?P<right>[a-z]{3,14})(?![\w-])")

@@ -21,7 +21,7 @@ from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
 from cleaners.segment import Span, ends_with_abbreviation
-from cleaners.spacing import tokenised, tokenised_elsewhere
+from cleaners.spacing import HANGING, tokenised, tokenised_elsewhere
 
 _BLANK = re.compile(r"(?P<blank>[ \u00a0](?<=[\w)\]\"”’%].)[ \u00a0]?)(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
 _MARK = re.compile(r"(?<=[\w)\]\"”’%])[,.](?=\s|\Z)")
@@ -33,7 +33,6 @@ _OTHER_MARK = re.compile(
     r"[ \u00a0][:;!?](?<=[a-z)\]\"”’%][ \u00a0].)(?=[ \"”’]|\s|\Z)(?! ?[)(])"
     r"|[ \u00a0]%(?<=\d[ \u00a0].)(?=[ ,.;)]|\s|\Z)"
 )
-_HANGING = re.compile(r"\b(?:is|are|was|at|of|in|to|for|from|by|with|on|the|an?|see|and|or)\Z", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"\b([A-Z][a-z]+)\Z")
 _NAME_AFTER = re.compile(r" ([A-Z][a-z]+)\b")
 _DOT_AS_WORD = re.compile(
@@ -54,7 +53,7 @@ def find(document: Document) -> Iterator[Finding]:
             continue
         if document.is_shielded(blank - 1, blank):
             continue  # writers keep a stop off a URL so that it does not become part of it
-        if _HANGING.search(text, max(0, blank - 12), blank) and not tokenised_elsewhere(document, match.span()):
+        if HANGING.search(text, max(0, blank - 12), blank) and not tokenised_elsewhere(document, match.span()):
             continue  # "the address is .": what stood there was lost
         if not _splits_a_name(text, match) and not _ALONE_IN_QUOTES.match(text, match.start() - 1):
             yield RULE.finding(match.start("blank"), match.end("mark"), match["mark"], proof=2)
