@@ -236,6 +236,8 @@ class Stopwatch:
         "quotation": "pairing quotation marks",
         "shielded": "finding URLs, code and tags",
         "lowered": "lower case",
+        "beyond_ascii": "characters beyond ASCII",
+        "short_lines": "short lines",
         "repeats": "finding repetitions",
     }
     REST = "settling: overlaps, patches, decisions"

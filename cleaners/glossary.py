@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from cleaners import glossary_patterns, resources, yamlsource
+from cleaners import glossary_patterns, resources, wording, yamlsource
 from cleaners.company import NAMED_KINDS, Condition, Mentions, is_anothers, is_borne, is_whole_word
 from cleaners.core import Document, Finding, Level, Severity, Stage, Verdict
 from cleaners.errors import MtcleanError
@@ -31,14 +31,14 @@ TERM_CODE, NAME_CODE = "TRM001", "NAM001"
 RULE_NAMES = {TERM_CODE: "glossary-term", NAME_CODE: "glossary-name"}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DETERMINED = re.compile(r"\b(?:the|a|an|this|that|its|our|their|NATO's) \Z", re.IGNORECASE)
-_ARTICLE = re.compile(r"(?P<a>[Aa])n? \Z")
-_SILENT_H = re.compile(r"h(?:ours?|onest|onou?r|eir)", re.IGNORECASE)
-_SOUNDS_LIKE_YOU = re.compile(r"uni|eu|one\b|once\b|us[aeu]|ut[ei]|ur[ao]n|uk", re.IGNORECASE)
 _WEAKER = (Level.SAFE, Level.SUGGEST, Level.REPORT)  # each weaker than the one before
 _KEPT, _VARIANT, _TERM = range(3)
 _LINE_BREAK = re.compile(r"[\n\r]")
 _WORDS = re.compile(r"\w+")
-SHIPPED = ("nato.yaml", "japan.yaml", "places.yaml", "idioms.yaml")
+SHIPPED = (
+    "nato.yaml", "people.yaml", "japan.yaml", "japan_people.yaml", "japan_places.yaml", "places.yaml", "media.yaml",
+    "think_tanks.yaml", "idioms.yaml",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +136,15 @@ class Glossary:
         return sorted([*hits, *loose], key=lambda hit: hit[0]) if loose else hits
 
     def _loose_hits(self, text: str) -> Iterator[tuple[int, int, _Pattern]]:
-        for entry, expression in self._expressions:
-            for start, end in glossary_patterns.matches(expression, text, any_case=entry.case == "any"):
-                yield start, end, _loose_pattern(text[start:end], entry, entry.level)
+        if self._regexes:
+            for start, end, index in self._expressions.hits(text):
+                entry = self._regexes[index][0]
+                yield start, end, _loose_pattern(text[start:end], entry, entry.level, shouts=entry.case == "any")
         if self._near:
             for start, end, target in self._near.hits(text):
                 word, entry = text[start:end], self._near_entries[target]
                 if word.lower() not in self._words_of_terms and not _is_known_word(word):
-                    yield start, end, _loose_pattern(word, entry, Level.SUGGEST)
+                    yield start, end, _loose_pattern(word, entry, Level.SUGGEST, shouts=not target.isupper())
 
     @property
     def _by_rank(self) -> Iterator[Entry]:
@@ -151,8 +152,12 @@ class Glossary:
         return (entry for entry in (*self.own, *self.entries) if not entry.keep)
 
     @cached_property
-    def _expressions(self) -> tuple[tuple[Entry, str], ...]:
+    def _regexes(self) -> tuple[tuple[Entry, str], ...]:
         return tuple({(e.place, regex): (e, regex) for e in self._by_rank for regex in e.regexes}.values())
+
+    @cached_property
+    def _expressions(self) -> glossary_patterns.Expressions:
+        return glossary_patterns.Expressions([(regex, entry.case == "any") for entry, regex in self._regexes])
 
     @cached_property
     def _near_entries(self) -> dict[str, Entry]:
@@ -210,15 +215,17 @@ def load(paths: Sequence[Path] = (), *, shipped: bool = True) -> Glossary:
 
 @lru_cache(maxsize=1)
 def shipped_glossary() -> Glossary:
-    """The glossary that ships with the program, loaded once."""
+    """The glossary that ships with the program, loaded once; its tests prove it, so that no start has to."""
     folder = resources.glossary_folder()
-    return compile_entries([entry for name in SHIPPED for entry in read_entries(folder / name, f"glossary/{name}")])
+    entries = [entry for name in SHIPPED for entry in read_entries(folder / name, f"glossary/{name}")]
+    return compile_entries(entries, proved=True)
 
 
-def compile_entries(entries: Sequence[Entry], own: Sequence[Entry] = ()) -> Glossary:
+def compile_entries(entries: Sequence[Entry], own: Sequence[Entry] = (), *, proved: bool = False) -> Glossary:
     """Make entries searchable, with the user's ``own`` before them, and prove each by its own examples.
 
-    Where there are own ones the others are taken as proved: what the user's replace of them is meant so.
+    Where there are own ones the others are taken as proved: what the user's replace of them is meant so. ``proved``:
+    all are, which saves running every example.
     """
     patterns: dict[tuple[str, int], list[_Pattern]] = {}
     for are_own, some in ((True, own), (False, entries)):
@@ -226,7 +233,8 @@ def compile_entries(entries: Sequence[Entry], own: Sequence[Entry] = ()) -> Glos
             for pattern in _patterns_of(entry, own=are_own):
                 patterns.setdefault((pattern.surface, pattern.rank[1]), []).append(pattern)
     glossary = Glossary((*entries, *own), tuple(own), tuple(map(tuple, patterns.values())))
-    _prove(glossary, own or entries)
+    if not proved:
+        _prove(glossary, own or entries)
     return glossary
 
 
@@ -235,14 +243,14 @@ def _patterns_of(entry: Entry, *, own: bool) -> Iterator[_Pattern]:
     any_case = entry.term == entry.term.lower()
     yield _Pattern(entry.term, entry, None, any_case, own=own)
     if "plural" in entry.inflect:
-        yield _Pattern(_plural(entry.term), entry, None, any_case, own=own)
+        yield _Pattern(wording.plural(entry.term), entry, None, any_case, own=own)
     if entry.keep:
         return
     for variant in entry.variants:
         lower = variant == variant.lower()
         yield _Pattern(variant, entry, entry.term, lower, entry.company, variant not in entry.partial, own)
         if "plural" in entry.inflect:
-            yield _Pattern(_plural(variant), entry, _plural(entry.term), lower, entry.company, own=own)
+            yield _Pattern(wording.plural(variant), entry, wording.plural(entry.term), lower, entry.company, own=own)
 
 
 def _clear_of_kept(hits: list[_RawHit]) -> list[_RawHit]:
@@ -269,10 +277,15 @@ def _overlaps(spans: Sequence[tuple[int, int]], hit: _RawHit) -> bool:
     return index >= 0 and spans[index][1] > hit[0]
 
 
-def _loose_pattern(surface: str, entry: Entry, level: Level) -> _Pattern:
-    """The pattern of a hit that no literal variant made; its case is the text's own."""
+def _loose_pattern(surface: str, entry: Entry, level: Level, *, shouts: bool) -> _Pattern:
+    """The pattern of a hit that no literal variant made; its case is the text's own.
+
+    ``shouts``: capitals throughout are the text's, and not the way the variant is written.
+    """
     weakened = entry if entry.level is level else replace(entry, level=max(level, entry.level, key=_WEAKER.index))
     shown = surface if surface[0].islower() or entry.term[0].isupper() else surface.lower()
+    if shouts and surface.isupper():
+        shown = surface.capitalize()
     return _Pattern(shown, weakened, entry.term, entry.term == entry.term.lower(), entry.company)
 
 
@@ -344,11 +357,11 @@ def _place(entry: Entry) -> tuple[str, int, int]:
 def _finding(text: str, start: int, end: int, pattern: _Pattern, floor: int) -> Finding:
     entry = pattern.entry
     surface = text[start:end]
-    fix = _in_case_of(surface, pattern.surface, pattern.replacement or "")
+    fix = wording.in_case_of(surface, pattern.surface, pattern.replacement or "")
     named = entry.kind in NAMED_KINDS
     if "the" in entry.inflect and not _DETERMINED.search(text, max(0, start - 12), start):
-        fix = ("The " if _starts_sentence(text, start) else "the ") + fix
-    article_start, fix = _with_article(text, start, fix, floor)
+        fix = ("The " if wording.starts_sentence(text, start) else "the ") + fix
+    article_start, fix = wording.with_article(text, start, fix, floor)
     message = f"{surface!r} stands for {entry.term!r}" + (f": {entry.note}" if entry.note else "")
     return Finding(
         code=NAME_CODE if named else TERM_CODE,
@@ -368,42 +381,6 @@ def _finding(text: str, start: int, end: int, pattern: _Pattern, floor: int) -> 
     )
 
 
-def _with_article(text: str, start: int, fix: str, floor: int) -> tuple[int, str]:
-    """Take a preceding ``a``/``an`` into the edit where the new word needs the other one.
-
-    What stands before ``floor`` is another finding's. A capital is an article only where a sentence starts
-    ("Plan A").
-    """
-    match = _ARTICLE.search(text, max(floor, start - 3), start)
-    right = _article(fix)
-    if match is None or right is None or (match["a"] == "A" and not _starts_sentence(text, match.start())):
-        return start, fix
-    if match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "-.'’"):
-        return start, fix
-    if len(match.group()) == len(right) + 1:
-        return start, fix
-    return match.start(), f"{match['a']}{right[1:]} {fix}"
-
-
-def _article(word: str) -> str | None:
-    """``a`` or ``an``, as ``word`` sounds; ``None`` for an acronym that may be spelled out or not (``FBI``)."""
-    first = re.split(r"[^\w.]", word, maxsplit=1)[0]
-    if first.isupper():
-        if first[0] in "AEIOU":
-            return "a" if first[0] == "U" else "an"
-        if any(letter in "AEIOU" for letter in first):
-            return None
-        return "an" if first[0] in "FHLMNRSX" else "a"
-    if _SILENT_H.match(word):
-        return "an"
-    return "an" if word[0].lower() in "aeiouéáíóúöüäå" and not _SOUNDS_LIKE_YOU.match(word) else "a"
-
-
-def _starts_sentence(text: str, start: int) -> bool:
-    before = text[max(0, start - 20) : start].rstrip(" \"“'‘(")
-    return not before or before[-1] in ".!?\n\r"
-
-
 def _same_case(surface: str, pattern: _Pattern) -> bool:
     case = pattern.entry.case if pattern.replacement is not None else "smart"
     if surface == pattern.surface or case == "any":
@@ -413,20 +390,6 @@ def _same_case(surface: str, pattern: _Pattern) -> bool:
     if surface == pattern.surface.upper():
         return True
     return pattern.any_case and surface == pattern.surface[0].upper() + pattern.surface[1:]
-
-
-def _in_case_of(surface: str, variant: str, replacement: str) -> str:
-    if surface == variant or surface[0].islower():
-        return replacement
-    if len(surface) > 3 and surface == surface.upper() != variant:
-        return replacement.upper()
-    return replacement[0].upper() + replacement[1:] if variant[0].islower() else replacement
-
-
-def _plural(word: str) -> str:
-    if word.endswith("y") and word[-2:-1] not in "aeiou":
-        return word[:-1] + "ies"
-    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
 
 
 def _lower(text: str) -> str:

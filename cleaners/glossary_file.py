@@ -144,19 +144,17 @@ def _variants(node: Node, term: str) -> dict[str, Any]:
         if "text" in keys:
             literal.append(keys["text"].string("text"))
             if "whole" in keys and not keys["whole"].boolean("whole"):
+                if literal[-1].lower() in term.lower():
+                    what = f"{literal[-1]!r} may stand inside words and is part of its own term"
+                    raise item.fail(f"{what}: each run would add to the last", "make it a whole word")
                 partial.add(literal[-1])
         elif "regex" in keys:
             regexes.append(_regex(keys["regex"]))
         else:
             fuzzies.append(_fuzzy(keys))
-        extra = (
-            keys.keys()
-            - {"text": {"text", "whole"}, "regex": {"regex"}, "fuzzy": {"fuzzy", "distance"}}[
-                next(kind for kind in ("text", "regex", "fuzzy") if kind in keys)
-            ]
-        )
-        for key in extra:
-            raise keys[key].fail(f"{key!r} does not go with this kind of variant", "remove it")
+        for key, needed in (("whole", "text"), ("distance", "fuzzy")):
+            if key in keys and needed not in keys:
+                raise keys[key].fail(f"{key!r} does not go with this kind of variant", "remove it")
     if term in literal:
         raise node.fail(f"the variant {term!r} is the term itself", "remove it")
     return {

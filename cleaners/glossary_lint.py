@@ -55,8 +55,11 @@ class _Read:
         return places[nth] if nth < len(places) else self.at("variants")
 
 
-def lint(paths: Sequence[tuple[Path, str]]) -> list[Problem]:
-    """Every problem of these files, each a path and the name that messages call it, in the order of the files."""
+def lint(paths: Sequence[tuple[Path, str]], beside: Sequence[Entry] = ()) -> list[Problem]:
+    """Every problem of these files, each a path and the name that messages call it, in the order of the files.
+
+    ``beside``: the entries that will be loaded with them, which their examples may count on.
+    """
     problems: list[Problem] = []
     read: list[_Read] = []
     for path, name in paths:
@@ -75,9 +78,9 @@ def lint(paths: Sequence[tuple[Path, str]]) -> list[Problem]:
         problems += check(read)
     if not any(problem.severity == "error" for problem in problems):
         try:
-            compile_entries([item.entry for item in read])
+            compile_entries(beside, [item.entry for item in read])
         except MtcleanError as error:
-            problems.append(_from_error(error, read[0].node.file))
+            problems.append(_from_error(error, next(n for _, n in paths if error.place.startswith(f"{n}:"))))
     order = {name: index for index, (_, name) in enumerate(paths)}
     return sorted(set(problems), key=lambda p: (order.get(p.file, len(order)), p))
 
@@ -189,10 +192,7 @@ def _inside_own_term(read: Sequence[_Read]) -> Iterator[Problem]:
     for item in read:
         term = f" {item.entry.term.lower()} "
         for variant in item.entry.variants:
-            if variant in item.entry.partial and variant.lower() in term.strip():
-                what = f"{variant!r} may stand inside words and is part of its own term: each run would add to the last"
-                yield _problem(item.variant(variant), "error", what, "make it a whole word")
-            elif f" {variant.lower()} " in term:
+            if f" {variant.lower()} " in term:
                 what = f"the variant {variant!r} is part of its own term {item.entry.term!r}"
                 yield _problem(item.variant(variant), "warning", what, "say with 'when' where the rest is missing")
 

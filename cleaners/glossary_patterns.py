@@ -8,13 +8,15 @@ most *d* letters, so one look-up for each such form of each word of the text rep
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
 
 _CAPITALISED = re.compile(r"(?<![\w@#.’'-])[A-ZÀ-ÖØ-Þ][\w]{3,30}(?![\w@])")
 _MAX_MEMORY = 1 << 20  # bytes RE2 may use for one expression
+# Expressions that are asked together: so few instructions that a set has room for thousands of its states.
+_SET_SIZE, _SET_MEMORY, _WORTH_A_SET = 10_000, 64 << 20, 4
 # A quantified group that ends in an unlimited quantifier: it can match the same text in many ways.
 _NESTED = re.compile(r"(?<!\\)[+*}](?<!\\[+*}])\??\)(?:[+*]|\{\d+,\})")
 
@@ -40,13 +42,56 @@ def _compiled(pattern: str, any_case: bool) -> Any:
     return re2.compile(f"(?i:{pattern})" if any_case else pattern, _options())
 
 
-def _options() -> Any:
+def _options(memory: int = _MAX_MEMORY) -> Any:
     import re2
 
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = _MAX_MEMORY
+    options.max_mem = memory
     return options
+
+
+class Expressions:
+    """Many expressions, each with whether case counts for nothing; one pass over a text says which of them fit it."""
+
+    def __init__(self, patterns: Sequence[tuple[str, bool]]) -> None:
+        self._patterns = patterns
+        self._always: list[int] = []
+        self._sets: list[tuple[Any, list[int]]] = []
+        batch: list[int] = []
+        size = 0
+        for index, (pattern, any_case) in enumerate(patterns):
+            own = _compiled(pattern, any_case).programsize
+            if own > _SET_SIZE:
+                self._always.append(index)
+                continue
+            if size + own > _SET_SIZE:
+                self._close(batch)
+                batch, size = [], 0
+            batch.append(index)
+            size += own
+        self._close(batch)
+
+    def _close(self, batch: list[int]) -> None:
+        import re2
+
+        if len(batch) < _WORTH_A_SET:
+            self._always += batch
+            return
+        together = re2.Set.SearchSet(_options(_SET_MEMORY))
+        for index in batch:
+            pattern, any_case = self._patterns[index]
+            together.Add(f"(?i:{pattern})" if any_case else pattern)
+        together.Compile()
+        self._sets.append((together, batch))
+
+    def hits(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """(start, end, index of the expression) of every place where one fits."""
+        fitting = [*self._always, *(batch[i] for together, batch in self._sets for i in together.Match(text) or ())]
+        for index in sorted(fitting):
+            pattern, any_case = self._patterns[index]
+            for start, end in matches(pattern, text, any_case=any_case):
+                yield start, end, index
 
 
 def matches(pattern: str, text: str, *, any_case: bool) -> Iterator[tuple[int, int]]:
@@ -68,10 +113,10 @@ class NearSpellings:
                 self._by_form.setdefault(form, set()).add(word)
 
     def hits(self, text: str) -> Iterator[tuple[int, int, str]]:
-        """Capitalised words of ``text`` near a target, with the nearest one; the target itself is no hit."""
+        """Capitalised words of ``text`` near a target, with the nearest one; the target itself is among them."""
         for match in _CAPITALISED.finditer(text):
             target = self.nearest(match.group())
-            if target is not None and target != match.group():
+            if target is not None:
                 yield *match.span(), target
 
     @lru_cache(maxsize=65536)  # noqa: B019 - one object a glossary, and it lives as long as the program

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from cleaners import files, formats
 from cleaners.core import Document, Finding
 from cleaners.engine import Cleaner
 from cleaners.glossary import compile_entries
-from cleaners.glossary_file import Entry
+from cleaners.glossary_file import Entry, entry_of
 from cleaners.guard import Guards
 from cleaners.jobs import document_of
+from cleaners.yamlsource import Node
 
 _AROUND = 40  # code points shown on either side
 
@@ -47,8 +49,22 @@ def try_entry(cleaner: Cleaner, entry: Entry, paths: Sequence[str]) -> Iterator[
     for source in files.discover(list(paths)):
         for record in formats.read_records(source, fields):
             document = document_of(source, record, settings)
-            for finding in sorted(glossary.find(document), key=lambda f: f.start):
+            found = [f for f in glossary.find(document) if not document.is_shielded(f.start, f.end)]
+            for finding in sorted(found, key=lambda f: f.start):
                 yield _hit(document, finding, guards(document, finding) if finding.fix is not None else None)
+
+
+def entry_from(keys: Mapping[str, Any]) -> Entry:
+    """The entry that a file with these keys would hold, checked as such; ``command line`` is its place."""
+    return entry_of(_node(dict(keys)))
+
+
+def _node(value: Any) -> Node:
+    if isinstance(value, dict):
+        value = {key: _node(item) for key, item in value.items()}
+    elif isinstance(value, list):
+        value = [_node(item) for item in value]
+    return Node(value, "command line", 1, 1)
 
 
 def _hit(document: Document, finding: Finding, refused: str | None) -> Hit:

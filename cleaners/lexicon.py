@@ -52,7 +52,8 @@ class Lexicon:
 
     ``full_names``: surname → full names. ``compounds``: lower-case hyphen compounds. ``capitals``: country
     as written in English → capital; ``places``: every country and city name; ``joinable``: names that
-    join in pairs by a hyphen; ``names``: words of known names, with a capital.
+    join in pairs by a hyphen; ``names``: words of known names, with a capital; ``natives``: what the names of
+    persons, places and bodies are in Chinese or Japanese, (name, kind, language, form).
     """
 
     full_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Lexicon:
     capitals: Mapping[str, str] = field(default_factory=dict)
     joinable: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    natives: tuple[tuple[str, str, str, str], ...] = ()
 
 
 def from_glossary(glossary: Glossary) -> Lexicon:
@@ -73,6 +75,12 @@ def from_glossary(glossary: Glossary) -> Lexicon:
         capitals=countries,
         joinable=frozenset(_SHORT_FORMS) | {name for name in countries if " " not in name},
         names=frozenset(_SHORT_FORMS).union(names, countries, countries.values()),
+        natives=tuple(
+            (entry.term, entry.kind, *native)
+            for entry in glossary.entries
+            if entry.kind in ("person", "place", "organisation")
+            for native in entry.native
+        ),
     )
 
 

@@ -34,6 +34,32 @@ def test_schema_and_loader_know_the_same_keys_and_kinds():
     assert SCHEMA["$defs"]["beside"]["items"]["anyOf"][1]["enum"] == sorted(CLASSES)
 
 
+def test_schema_and_loader_take_every_key(tmp_path):
+    text = """entries:
+- term: X
+  kind: organisation
+  variants: [Y, {text: Z, whole: false}, {regex: 'Q+'}, {fuzzy: Abcdef, distance: 2}]
+  case: any
+  inflect: [plural, the]
+  when: {document: [A], near: [B], source: ja, before: [in], after: [<capital>], since: 2024-01-01, until: 2024-12-31}
+  unless: {near: [C]}
+  level: suggest
+  source: zh
+  native: {ja: エ, zh: [艾, 愛]}
+  expand: The X (X)
+  note: why
+  examples: [{bad: no, good: no}]
+- {term: V W, kind: person, surname: V, keep: true}
+- {term: T, kind: term, forbid: true, variants: [U]}
+"""
+    path = tmp_path / "g.yaml"
+    path.write_text(text.replace("bad: no, good: no", "bad: a, good: a"), encoding="utf-8")
+    read = yaml.safe_load(path.read_text(encoding="utf-8"))
+    Draft202012Validator(SCHEMA).validate(read)
+    assert len(glossary_file.read_entries(path)) == 3
+    assert {key for entry in read["entries"] for key in entry} == set(glossary_file.KEYS)
+
+
 @pytest.mark.parametrize(
     "entry",
     [
@@ -43,6 +69,16 @@ def test_schema_and_loader_know_the_same_keys_and_kinds():
         {"term": "X", "kind": "place", "when": {}},
         {"term": "X", "kind": "place", "when": {"before": ["<noun>"]}},
         {"term": "X", "kind": "place", "unless": {"after": [" "]}},
+        {"term": "X", "kind": "place", "case": "upper"},
+        {"term": "X", "kind": "place", "variants": [{"regex": "Y", "text": "Y"}]},
+        {"term": "X", "kind": "place", "variants": [{"regex": "Y", "whole": True}]},
+        {"term": "X", "kind": "place", "variants": [{"fuzzy": "Abc"}]},
+        {"term": "X", "kind": "place", "variants": [{"fuzzy": "Abcdef", "distance": 3}]},
+        {"term": "X", "kind": "place", "variants": [{"text": "Y", "whole": "no"}]},
+        {"term": "X", "kind": "place", "variants": [7]},
+        {"term": "X", "kind": "place", "native": {"ko": "서울"}},
+        {"term": "X", "kind": "place", "native": {"ja": []}, "expand": " "},
+        {"term": "X", "kind": "place", "when": {"since": 2024}},
     ],
 )
 def test_schema_refuses_what_the_loader_refuses(entry, tmp_path):

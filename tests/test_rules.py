@@ -285,6 +285,15 @@ NOISE = [
         "1. ",
         "x" * 60,
     ),
+    *("&amp;", "&#39;", "@@ ", "▁", "⁇ ", "<unk>", "？", "・", "１２", "Ａｂ ", "万", "亿", "五百万", "â€œ", "\u200b"),
+    *("1,234 ", "1. 2", "1, 000 ", "1.1.1 ", "12,3456 ", "11th ", "2th ", "3 rd ", "3: 30 ", "$5 yen ", "<>% ", "%"),
+    *("5 million ", "one 100 million ", "30 billion trillion ", "4000 ten thousand ", "five (7) cars ", "10,000 "),
+    *("( ", " )", "( a )", " | ", "Photo: ", "Photo: A/B ", "(Editor: A) ", "Click here ", "© A ", "a/b "),
+    *("according to x reported that ", "According to a a a ", "although a, but ", "Because it is a b, so the "),
+    *("A and A ", "and but ", "he have ", "has became ", "many city of ", "one of the most a city, ", "would is "),
+    *("what refers to is ", "the report believes that ", "report of a a a is regarded as a rival ", "a, which is. "),
+    *("an official, who leads the ", "outbreak of Aa ", "Announced that ", "Has become ", "a. of the ", "Aa? Aa "),
+    *('said "a".Aa ', '"a.Aa ', "n't ", " 's "),
 ]
 HEADS = {
     "bare": "",
@@ -341,6 +350,19 @@ def test_the_whole_cleaner_is_linear_too(noise):
     for size in (SIZE // 16, SIZE // 4):
         start = time.process_time()
         WHOLE.clean(Document(HEADS["prose"] + noise * (size // len(noise))))
+        times.append(time.process_time() - start)
+    assert times[1] < 8 * times[0] + 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("noise", ["(((", "a a a a ", '"', " "], ids=repr)
+def test_a_megabyte_takes_linear_time(noise):
+    """Four times the text takes four times the time, with room for what a busy machine adds."""
+    times = []
+    for size in (1_000_000 // 4, 1_000_000):
+        text = noise * (size // len(noise))
+        start = time.process_time()
+        WHOLE.clean(Document(text))
         times.append(time.process_time() - start)
     assert times[1] < 8 * times[0] + 0.5
 

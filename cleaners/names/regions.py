@@ -29,7 +29,8 @@ DE Bavaria Saxony Hesse Thuringia Brandenburg Saarland Lower_Saxony Rhineland-Pa
 North_Rhine-Westphalia Baden-Wurttemberg Mecklenburg;
 GB Cornwall Devon Kent Essex Sussex Surrey Norfolk Suffolk Lancashire Yorkshire Cumbria Northumberland Dorset Somerset
 Wiltshire Hampshire Berkshire Oxfordshire Hertfordshire Cheshire Derbyshire Nottinghamshire Staffordshire Shropshire
-Leicestershire Northamptonshire Warwickshire Worcestershire Gloucestershire Lincolnshire Merseyside Tyneside Northern_Ireland;
+Leicestershire Northamptonshire Warwickshire Worcestershire Gloucestershire Lincolnshire Merseyside Tyneside
+Northern_Ireland;
 CA Ontario Quebec Alberta Manitoba Saskatchewan Nova_Scotia New_Brunswick Newfoundland British_Columbia Yukon Nunavut;
 AU Queensland Tasmania New_South_Wales Northern_Territory South_Australia Western_Australia;
 BR Amazonas Bahia Parana Pernambuco Minas_Gerais Mato_Grosso Rondonia Roraima Acre Goias Maranhao;
@@ -43,24 +44,28 @@ US Guam Saipan Oahu Maui
 """
 
 REGIONS: dict[str, tuple[str, ...]] = {
-    code: tuple(word.replace("_", " ") for word in words)
-    for code, *words in (row.split() for row in _ROWS.split(";"))
+    code: tuple(word.replace("_", " ") for word in words) for code, *words in (row.split() for row in _ROWS.split(";"))
 }
 
 _CHINA = """
 Anhui 安徽 Fujian 福建 Gansu 甘肃 Guangdong 广东 Guangxi 广西 Guizhou 贵州 Hainan 海南 Hebei 河北 Heilongjiang 黑龙江
 Henan 河南 Hubei 湖北 Hunan 湖南 Jiangsu 江苏 Jiangxi 江西 Jilin 吉林 Liaoning 辽宁 Inner_Mongolia 内蒙古 Ningxia 宁夏
 Qinghai 青海 Shaanxi 陕西 Shandong 山东 Shanxi 山西 Sichuan 四川 Tibet 西藏 Xinjiang 新疆 Yunnan 云南 Zhejiang 浙江
-""".split()
+"""
 _JAPAN = """
-Aichi 愛知 Ehime 愛媛 Gunma 群馬 Hokkaido 北海道 Hyogo 兵庫 Ibaraki 茨城 Ishikawa 石川 Iwate 岩手 Kagawa 香川 Kanagawa 神奈川
-Mie 三重 Miyagi 宮城 Okinawa 沖縄 Saitama 埼玉 Shiga 滋賀 Shimane 島根 Tochigi 栃木 Yamanashi 山梨 Kyushu 九州 Shikoku 四国
-Honshu 本州 Tohoku 東北 Kansai 関西 Kanto 関東 Hokuriku 北陸 Tokai 東海 Chugoku 中国地方 Amami 奄美 Senkaku_Islands 尖閣諸島
-""".split()
+Aichi 愛知 Ehime 愛媛 Gunma 群馬 Hokkaido 北海道 Hyogo 兵庫 Ibaraki 茨城 Ishikawa 石川 Iwate 岩手 Kagawa 香川
+Kanagawa 神奈川 Mie 三重 Miyagi 宮城 Okinawa 沖縄 Saitama 埼玉 Shiga 滋賀 Shimane 島根 Tochigi 栃木 Yamanashi 山梨
+Kyushu 九州 Shikoku 四国 Honshu 本州 Tohoku 東北 Kansai 関西 Kanto 関東 Hokuriku 北陸 Tokai 東海 Chugoku 中国地方
+Amami 奄美 Senkaku_Islands 尖閣諸島
+"""
+
+
+def _pairs(rows: str) -> list[tuple[str, str]]:
+    words = rows.split()
+    return [(name.replace("_", " "), characters) for name, characters in zip(words[::2], words[1::2], strict=True)]
+
 
 # Name, country, characters.
 WITH_CHARACTERS: tuple[tuple[str, str, str], ...] = tuple(
-    (row[i].replace("_", " "), code, row[i + 1])
-    for code, row in (("CN", _CHINA), ("JP", _JAPAN))
-    for i in range(0, len(row), 2)
+    (name, code, characters) for code, rows in (("CN", _CHINA), ("JP", _JAPAN)) for name, characters in _pairs(rows)
 )

@@ -30,15 +30,30 @@ _CLASSES = (
 _CLASS_OF = dict(_CLASSES)
 _CONSONANT = re.compile("|".join(spelling for spelling, _ in _CLASSES))
 _GLIDE = re.compile(r"(?:hu|u|ou|oo)(?=[aeio])")  # hua, wa, ua: one sound
+_CODA_R = re.compile(r"(?<=[aeiouy])r(?![aeiouyr])")
+_SLAVIC_ENDING = re.compile(r"(?:iy|ij|yi|ii|yy|i|y)\Z")
+_DIGRAPHS = {"sh": "s", "ch": "s", "zh": "s", "ts": "s", "tz": "s", "th": "t", "ph": "b", "gh": "k", "kh": "k"}
+_DIGRAPH = re.compile("|".join(_DIGRAPHS))
+_FOLD = str.maketrans("lvfpwdgcqzxjymoe", "rbbbbtkkksssinua", "h")
+_RUN = re.compile(r"(.)\1+")
 _VOWELS = frozenset("aeiouy")
-# Cost of one letter for another: 1 unless the routes confuse them.
+# Two letters that are one sound, in one sign each: š sh, č ch, ž zh, ŋ ng before a consonant or at the end.
+_ONE_SOUND = (
+    ("tch", "č"), ("sch", "š"), ("sh", "š"), ("zh", "ž"), ("ch", "č"), ("ts", "c"), ("tz", "c"), ("th", "þ"),
+    ("ph", "f"), ("ck", "k"), ("gh", "g"), ("kh", "h"), ("qu", "kw"), ("x", "x"),
+)  # fmt: skip
+_SIGNS = dict(_ONE_SOUND)
+_DOUBLE = re.compile("|".join(spelling for spelling, _ in _ONE_SOUND) + "|ng(?![aeiouy])")
+# Cost of one sound for another: 1 unless the routes confuse them.
 _NEAR = {
-    **dict.fromkeys(("lr", "bv", "pb", "dt", "gk", "ck", "cq", "sz", "mn", "iy", "cs", "fv", "uw", "vw", "jz"), 0.3),
-    **dict.fromkeys(("ln", "nr", "fh", "hk", "gh", "xs", "jq", "cz", "bw", "bf", "pf", "jg", "jy", "xh", "qk"), 0.45),
+    **dict.fromkeys(("lr", "bv", "pb", "dt", "gk", "ck", "sz", "mn", "iy", "cs", "fv", "uw", "vw", "jz", "nŋ"), 0.3),
+    **dict.fromkeys(("čž", "žj", "čj", "šs", "šx", "sx", "šj", "čš", "čq", "jq", "þs", "þt", "cč", "žz", "hg"), 0.3),
+    **dict.fromkeys(("ln", "nr", "fh", "hk", "xč", "cz", "bw", "bf", "pf", "jg", "jy", "xh", "qk", "kč", "xj"), 0.45),
+    **dict.fromkeys(("šž", "zj", "qč", "þz", "þd", "sč", "xq", "gč", "žc", "hj", "hx"), 0.45),
     **dict.fromkeys(("ae", "ei", "ou", "ao", "eo", "iu", "eu", "ai", "oa", "ui", "io", "au"), 0.4),
 }
 _COST = {pair: cost for near, cost in _NEAR.items() for pair in (near, near[::-1])}
-_LOST = {**dict.fromkeys("aeiouy", 0.45), "h": 0.35, "r": 0.6, "n": 0.7, "g": 0.6, "t": 0.8, "d": 0.8}
+_LOST = {**dict.fromkeys("aeiouy", 0.45), "h": 0.35, "r": 0.6, "n": 0.7, "ŋ": 0.8, "g": 0.6, "t": 0.8, "d": 0.8}
 
 
 @lru_cache(maxsize=65536)
@@ -61,8 +76,30 @@ def skeleton(spelling: str) -> str:
     return head + "".join(classes)
 
 
+def skeletons(spelling: str) -> set[str]:
+    """The skeletons that a garbled plain spelling may have come from.
+
+    An r after a vowel may only have lengthened it, and a first h may have been the g or k of another language.
+    """
+    variants = {spelling, _CODA_R.sub("", spelling)}
+    if spelling.startswith("h"):
+        variants |= {"k" + variant[1:] for variant in variants}
+    return {found for variant in variants if (found := skeleton(variant))}
+
+
+def is_other_romanisation(one: str, other: str) -> bool:
+    """Whether two plain spellings are lawful ways to write one Slavic name: Zelenskyy, Zelensky."""
+    return _SLAVIC_ENDING.sub("y", one) == _SLAVIC_ENDING.sub("y", other)
+
+
+@lru_cache(maxsize=262144)
+def folded(spelling: str) -> str:
+    """A plain spelling in which what the routes confuse is the same letter: to compare fast before comparing well."""
+    return _RUN.sub(r"\1", _DIGRAPH.sub(lambda match: _DIGRAPHS[match.group()], spelling).translate(_FOLD))
+
+
 def distance(one: str, other: str, bound: float = 99.0) -> float:
-    """Weighted edit distance of two plain spellings; once it must exceed ``bound``, ``bound`` or more is given."""
+    """Weighted edit distance of two strings of sounds; once it must exceed ``bound``, ``bound`` or more is given."""
     if one == other:
         return 0.0
     row = [0.0]
@@ -89,5 +126,12 @@ def distance(one: str, other: str, bound: float = 99.0) -> float:
 
 def likeness(one: str, other: str) -> float:
     """1 for equal plain spellings, towards 0 the farther their sounds lie apart."""
+    one, other = _sounds(one), _sounds(other)
     size = max(len(one), len(other)) or 1
     return max(0.0, 1.0 - distance(one, other) / size)
+
+
+@lru_cache(maxsize=65536)
+def _sounds(spelling: str) -> str:
+    """A plain spelling with one sign for each sound."""
+    return _DOUBLE.sub(lambda match: _SIGNS.get(match.group(), "ŋ"), spelling)

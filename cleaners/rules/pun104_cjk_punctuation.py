@@ -182,15 +182,17 @@ def _quotation(document: Document, match: re.Match[str]) -> Iterator[Finding]:
 def damage(document: Document, random: Random) -> Iterator[Damage]:
     """Stops, commas and brackets between English words as the source has them, without blanks."""
     text = document.text
-    if _TALK_OF_MARKS.search(document.lowered):
-        return
+    mentions = Mentions(_TALK_OF_MARKS, document.lowered)
     for match in re.finditer(r"(?<=[a-z])(?P<mark>[,;:]) (?=[A-Za-z])|(?<=[a-z])(?P<stop>[.?]) (?=[A-Z][a-z])", text):
         if match["stop"] and match.start() + 1 != document.sentence_at(match.start()).end:
+            continue
+        if mentions.within(match.start() - 250, match.end() + 250):
             continue
         wide = {",": "，、", ";": "；", ":": "：", ".": "。", "?": "？"}[match["mark"] or match["stop"]]
         yield Damage(*match.span(), random.choice(wide))
     for match in re.finditer(r"(?<=[a-z]) \((?P<inner>[A-Za-z][A-Za-z ]{0,60})\) (?=[a-z])", text):
-        yield Damage(*match.span(), f"（{match['inner']}）")
+        if not mentions.within(match.start() - 250, match.end() + 250):
+            yield Damage(*match.span(), f"（{match['inner']}）")
 
 
 RULE = Rule(

@@ -1,0 +1,116 @@
+"""Garbled surnames: unknown words that sound like a surname of the glossary or of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cleaners.core import Document
+from cleaners.names import shape, sound, suspects
+
+_TITLE = re.compile(
+    r"\b(?:Minister|Secretary|President|Premier|Chancellor|Governor|Spokesman|Spokeswoman|Chairman|General|Admiral"
+    r"|Ambassador|Leader)(?: of [A-Z]\w+)? \Z"
+)
+_ANYBODY = re.compile(r"\b(?:Mrs?|Ms|Miss|Dr)\.? \Z")
+_SPEAKS = re.compile(
+    r"(?:['’]s)? (?:said|told|says|added|stressed|announced|visited|met|spoke|expressed|will|has|was)\b"
+)
+_GIVEN = re.compile(r"\b([A-Z][\w’'-]+) \Z")
+_FULLER = re.compile(r"[ -][A-Z]")
+_CLOSE, _CLOSE_LOOK = 60, 8  # spellings that are compared sound by sound
+_LEAST, _STRONG = 0.8, 0.85  # likeness of sound beside the person's given name, and without
+
+
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """A word that stands for a surname: ``given`` where the given name is before it, ``text`` where the name is."""
+
+    start: int
+    end: int
+    surname: str
+    full_name: str
+    proofs: frozenset[str]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether two proofs besides each other speak for the person: the sound and what makes it this bearer's."""
+        return "given" in self.proofs or {"text", "title"} <= self.proofs
+
+
+def garbled(document: Document, full_names: Mapping[str, tuple[str, ...]]) -> Iterator[Garbled]:
+    """The garbled surnames of a document."""
+    text = document.text
+    if not full_names:
+        return
+    known = frozenset(full_names)
+    for suspect in suspects.suspects(text):
+        if suspect.word in known or _FULLER.match(text, suspect.end):
+            continue
+        near = _near(suspect.word, known)
+        if not near:
+            continue
+        before = text[max(0, suspect.start - 40) : suspect.start]
+        if _ANYBODY.search(before):
+            continue
+        yield from _proved(text, suspect, near, before, full_names)
+
+
+def _proved(
+    text: str, suspect: suspects.Suspect, near: tuple[tuple[str, float], ...], before: str,
+    full_names: Mapping[str, tuple[str, ...]],
+) -> Iterator[Garbled]:  # fmt: skip
+    given = _GIVEN.search(before)
+    titled = _TITLE.search(before) is not None
+    for surname, likeness in near:
+        for full_name in full_names[surname]:
+            first = full_name.removesuffix(surname).strip()
+            proofs = set()
+            if given and first and given[1] == first.split()[-1]:
+                proofs.add("given")
+            elif given and not titled:
+                continue  # a person introduced in full, by another given name
+            elif likeness < _STRONG:
+                continue
+            if full_name in text or (len(surname) > 4 and re.search(rf"(?<!\w){re.escape(surname)}(?!\w)", text)):
+                proofs.add("text")
+            if titled:
+                proofs.add("title")
+            elif not proofs & {"given"} and not _SPEAKS.match(text, suspect.end):
+                continue
+            if proofs:
+                yield Garbled(suspect.start, suspect.end, surname, full_name, frozenset(proofs))
+                return
+
+
+@lru_cache(maxsize=16384)
+def _near(word: str, surnames: frozenset[str]) -> tuple[tuple[str, float], ...]:
+    """The surnames that sound like a word, the likeliest first."""
+    from rapidfuzz import fuzz, process
+
+    plain = sound.plain(word)
+    folded = _folded(surnames)
+    found = []
+    for _, _, surname in process.extract(
+        sound.folded(plain), folded, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=_CLOSE_LOOK
+    ):
+        other = sound.plain(surname)
+        if abs(len(other) - len(plain)) < 4 and sound.folded(other)[:1] == sound.folded(plain)[:1]:
+            likeness = sound.likeness(plain, other)
+            if likeness >= _LEAST and _same_shape(plain, other):
+                found.append((surname, likeness))
+    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+@lru_cache(maxsize=4)
+def _folded(surnames: frozenset[str]) -> dict[str, str]:
+    return {surname: sound.folded(plain) for surname in sorted(surnames) if len(plain := sound.plain(surname)) > 4}
+
+
+def _same_shape(plain: str, other: str) -> bool:
+    """A lawful Chinese name is nobody else's; of a Japanese one, another reading may be the garble."""
+    if sound.is_other_romanisation(plain, other):
+        return False
+    return not shape.is_pinyin(plain) or shape.is_pinyin(other) or shape.is_romaji(other)
