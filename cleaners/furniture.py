@@ -7,10 +7,10 @@ paragraphs on either side stay as they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from cleaners.core import SHORT_LINE, Document
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 LONGEST = SHORT_LINE  # code points of a line of furniture
@@ -25,11 +25,11 @@ AGENCIES = (
     "Yomiuri(?: Shimbun)?|Asahi(?: Shimbun)?|Mainichi(?: Shimbun)?|Nikkei|Sankei(?: Shimbun| News)?|"
     "The Paper|Sina|Sohu|NetEase|Tencent|Huanqiu|Visual China|IC Photo"
 )
-_SPEAKS = re.compile(
+_SPEAKS = lazy(
     r"\b(?:[Bb]uttons?|[Mm]enus?|[Tt]oolbars?|on this screen|cookie crumbs|breadcrumbs?|icons?|verbs?|[Tt]ap|[Cc]hoose|"
     r"[Pp]ress the)\b"
 )
-_REFERS = re.compile(r"(?:That|This|These|Those|So|Such) (?:is|are|was|were|reads?|says|runs?)\b")
+_REFERS = lazy(r"(?:That|This|These|Those|So|Such) (?:is|are|was|were|reads?|says|runs?)\b")
 _SMALL_WORDS = r"(?:of|the|and|for|via|by|de|&)"
 #: Names as credits write them: capitalised words, few small ones, commas and slashes.
 NAMES = rf"[A-Z][\w.’'-]*(?:(?:[ ,/&]|, )(?:[A-Z][\w.’'-]*|{_SMALL_WORDS})){{0,7}}"

@@ -16,12 +16,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
-from cleaners import glossary_patterns, resources, wording, yamlsource
+from cleaners import cache, company, glossary_file, glossary_patterns, resources, wording, yamlsource
 from cleaners.company import NAMED_KINDS, Condition, Mentions, is_anothers, is_borne, is_whole_word
 from cleaners.core import Document, Finding, Level, Severity, Stage, Verdict
 from cleaners.errors import MtcleanError
-from cleaners.glossary_file import INFLECTIONS, KINDS, Entry, read_entries, surnames
+from cleaners.glossary_file import INFLECTIONS, KINDS, Entry, as_plain, from_plain, read_entries, surnames
 
 __all__ = [
     "INFLECTIONS", "KINDS", "NAME_CODE", "SHIPPED", "TERM_CODE", "Condition", "Entry", "Glossary", "Mentions",
@@ -215,10 +216,20 @@ def load(paths: Sequence[Path] = (), *, shipped: bool = True) -> Glossary:
 
 @lru_cache(maxsize=1)
 def shipped_glossary() -> Glossary:
-    """The glossary that ships with the program, loaded once; its tests prove it, so that no start has to."""
+    """The glossary that ships with the program, loaded once; its tests prove it, so that no start has to.
+
+    Reading its YAML takes longer than all the rest of a start, so what was read is kept until a file changes.
+    """
     folder = resources.glossary_folder()
-    entries = [entry for name in SHIPPED for entry in read_entries(folder / name, f"glossary/{name}")]
-    return compile_entries(entries, proved=True)
+
+    def read() -> list[dict[str, Any]]:
+        return [as_plain(entry) for name in SHIPPED for entry in read_entries(folder / name, f"glossary/{name}")]
+
+    readers = (glossary_file, company, yamlsource, glossary_patterns)  # what decides how the files are read
+    sources = [Path(module.__file__ or "").read_bytes() for module in readers]
+    key = cache.digest([*sources, *((folder / name).read_bytes() for name in SHIPPED)])
+    plain = cache.remembered("glossary", key, read)
+    return compile_entries([from_plain(entry) for entry in plain], proved=True)
 
 
 def compile_entries(entries: Sequence[Entry], own: Sequence[Entry] = (), *, proved: bool = False) -> Glossary:

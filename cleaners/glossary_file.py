@@ -74,6 +74,42 @@ class Entry:
         return frozenset(word.removesuffix("'s") for phrase in phrases for word in phrase.split())
 
 
+def as_plain(entry: Entry) -> dict[str, Any]:
+    """An entry in what JSON holds; :func:`from_plain` makes it an entry again."""
+    found = {name: getattr(entry, name) for name in Entry.__slots__}
+    found["partial"] = sorted(entry.partial)
+    found["fuzzies"] = [[fuzzy.text, fuzzy.distance] for fuzzy in entry.fuzzies]
+    for key in ("when", "unless"):
+        condition = getattr(entry, key)
+        if condition is not None:
+            found[key] = {name: getattr(condition, name) for name in CONDITION_KEYS}
+            for end in ("since", "until"):
+                found[key][end] = found[key][end] and found[key][end].isoformat()
+    return {name: value for name, value in found.items() if value not in (None, (), [], False, "")}
+
+
+def from_plain(plain: dict[str, Any]) -> Entry:
+    """The entry that :func:`as_plain` wrote down."""
+    found = dict(plain)
+    for key in ("variants", "regexes", "inflect"):
+        found[key] = tuple(plain.get(key, ()))
+    for key in ("native", "examples"):
+        found[key] = tuple((one, other) for one, other in plain.get(key, ()))
+    found["partial"] = frozenset(plain.get("partial", ()))
+    found["fuzzies"] = tuple(Fuzzy(text, distance) for text, distance in plain.get("fuzzies", ()))
+    found["level"] = Level(plain["level"])
+    for key in ("when", "unless"):
+        if key in plain:
+            found[key] = _plain_condition(plain[key])
+    return Entry(**found)
+
+
+def _plain_condition(plain: dict[str, Any]) -> Condition:
+    found: dict[str, Any] = {key: tuple(plain[key]) for key in ("document", "near", "before", "after")}
+    found |= {key: date.fromisoformat(plain[key]) if plain[key] else None for key in ("since", "until")}
+    return Condition(source=plain["source"], **found)
+
+
 def read_entries(path: Path, name: str | None = None) -> list[Entry]:
     """The entries of one file, checked key by key but not yet proved by their examples."""
     return [entry_of(node) for node in entry_nodes(path, name)]

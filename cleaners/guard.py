@@ -30,6 +30,7 @@ _NEGATION = re.compile(
     r"|n ?(?:['’\x92]|&(?:amp;){0,3}#?\w{2,6};|â€™)t\b|n鈥檛\b",
     re.IGNORECASE,
 )
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af]")
 _NAME = re.compile(r"\b[A-ZÀ-ÖØ-Þ][\w’'-]*[^\W_]")
 _WORD = re.compile(r"\w+")
@@ -61,7 +62,7 @@ class Guards:
             return "it declares words as dropped that do not stand in its span"
         before, kept, after = head + span + tail, head + rest + tail, head + finding.fix + tail
         for refusal in (
-            _missing(self.protected(kept), self.protected(after), "change the protected term"),
+            self._changed_terms(kept, after),
             _changed_numbers(kept, after, finding) and _unproved_numbers(kept, after, document, finding),
             _missing(shield.inline(kept), shield.inline(after), "change"),
             # What is dropped may be a part of "n't", garbled; a negation that is still there was not lost.
@@ -75,6 +76,14 @@ class Guards:
             if refusal:
                 return refusal
         return None
+
+    def _changed_terms(self, before: str, after: str) -> str | None:
+        """Protected terms survive; one that a repaired compound takes in ("China-Russia") does so, too."""
+        expected = list(self.protected(before))
+        if not expected:
+            return None
+        refusal = _missing(expected, self.protected(after), "change the protected term")
+        return refusal and _missing(expected, self.protected(_HYPHEN.sub(" ", after)), "change the protected term")
 
 
 def _in_context(text: str, finding: Finding) -> tuple[str, str, str]:

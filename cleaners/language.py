@@ -8,7 +8,6 @@ that it names must bear it out. Text in another script needs no such proof. Text
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from cleaners.core import Document
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 #: Letters that a passage needs before anything is said of its language; Chinese and Japanese say more with one.
@@ -77,13 +77,13 @@ _NAMES = {
     "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_WORD = lazy(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_KANA = lazy(r"[\u3041-\u3096\u30a1-\u30fa]")
+_HAN = lazy(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_HANGUL = lazy(r"[\uac00-\ud7a3]")
 # Letters of any script but Latin; the last Latin block before Greek ends at U+02AF.
-_OTHER_LETTER = re.compile(r"[^\W\d_\u0000-\u02ff\u1e00-\u1eff\uff21-\uff5a]")
-_LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_OTHER_LETTER = lazy(r"[^\W\d_\u0000-\u02ff\u1e00-\u1eff\uff21-\uff5a]")
+_LATIN_LETTER = lazy(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 
 _THE_PER_CHARACTER = 1 / 250  # "the" and "and" in English prose: five times as many
 _ENGLISH_ENOUGH = 0.10  # of the words; English prose has some 0.3

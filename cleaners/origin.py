@@ -12,13 +12,13 @@ as good as certain is enough; of those that a slip of the pen may cause it takes
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from cleaners.core import Document, Finding, Level
+from cleaners.lazily import lazy
 
 LANGUAGES = ("ja", "zh")
 _CLEAR = 3  # times as much evidence as there is for the other language
@@ -28,7 +28,7 @@ _NAME_WEIGHT, _MOST_FOR_NAMES = 0.1, 0.5
 _MOST_WORDS = 5  # shown for each piece of evidence
 _LONGEST = 40  # code points of each of them
 
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa][\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff]*")
+_KANA = lazy(r"[\u3041-\u3096\u30a1-\u30fa][\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u9fff]*")
 # Characters that only the mainland's simplified script has, and such as only Japan's reformed script has.
 _SIMPLIFIED = frozenset(
     "们这说为对时问门车东马鸟鱼龙风飞电书见贝长张陈刘赵杨吴孙郑冯韩邓许谢习华产业发动务员报记讯编辑责经济进过还选亿军农决议论让认识订评试请课调"
@@ -37,13 +37,13 @@ _SIMPLIFIED = frozenset(
 _REFORMED = frozenset(
     "気実図売読変応帰広庁徳恵戦択拠挙掲撃暁栄桜楽権歩歳沢浄済渋焼県発竜経絵続総繊臓薬蔵訳豊転軽辺込遅郷鉄銭関険雑霊頼顔駅験黒斎縄働畑峠辻榊"
 )
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
-_PINYIN = re.compile(
+_HAN = lazy(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
+_PINYIN = lazy(
     r"\b(?:Wang|Li|Zhang|Liu|Chen|Yang|Zhao|Huang|Zhou|Wu|Xu|Sun|Zhu|Hu|Guo|Lin|Gao|Luo|Zheng|Liang|Xie|Song|Tang|Deng|Han|"
     r"Feng|Cao|Zeng|Peng|Xiao|Cai|Pan|Tian|Dong|Yuan|Jiang|Yu|Du|Ye|Cheng|Wei|Su|Lu|Ding|Ren|Shen|Yao|Xi|Qian|Qin) "
     r"(?:[BCDFGHJKLMNPQRSTWXYZ][a-z]?)?(?:[aeiou]{1,3}(?:n|ng)?)(?:[bcdfghjklmnpqrstwxyz]h?[aeiou]{1,3}(?:n|ng)?)?\b"
 )
-_JAPANESE = re.compile(
+_JAPANESE = lazy(
     r"\b(?:Abe|Kishida|Suga|Ishiba|Takaichi|Koizumi|Hayashi|Matsuno|Kono|Motegi|Noda|Hatoyama|Sato|Suzuki|Takahashi|Tanaka|"
     r"Watanabe|Ito|Yamamoto|Nakamura|Kobayashi|Kato|Yoshida|Yamada|Sasaki|Yamaguchi|Matsumoto|Inoue|Kimura|Shimizu|"
     r"Yamazaki|Mori|Ikeda|Hashimoto|Ishikawa|Yamashita|Nakajima|Ogawa|Fujita|Okada|Goto|Hasegawa|Murakami|Kondo|"

@@ -13,15 +13,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 LONGEST_PERIOD = 12
 # Taken for blanks where words are counted off: replacing them and splitting is three times as fast as a pattern.
 _MARKS = '.,;:!?"()[]“”„…—–/|*+=<>&·'
-_WORD = re.compile(rf"[^\s{re.escape(_MARKS)}]+")
+_WORD = lazy(rf"[^\s{re.escape(_MARKS)}]+")
 _BLANKS = " \u00a0\t"
 # A doubled word in a transcript of speech may be meant; such text shows its fillers.
-_FILLER = re.compile(r"\b(?:[Uu]h|[Uu]m|[Uu]hm|[Hh]mm|[Mm]hm)\b[,. ]")
+_FILLER = lazy(r"\b(?:[Uu]h|[Uu]m|[Uu]hm|[Hh]mm|[Mm]hm)\b[,. ]")
 _LAST_LATIN = "\u024f"
 _FEW = 4  # runs of a paragraph whose places are looked up one by one
 
@@ -51,12 +52,12 @@ KIN = words(
     "queen grandson granddaughter grandfather grandmother heir sons daughters"
 )
 # Behind one of these a clause is open, whose last words may be said again by the clause that goes on.
-_CLAUSE = re.compile(
+_CLAUSE = lazy(
     r"\b(?:who|what|whatever|whoever|that|which|whom|where|when|if|as|those|(?<=[a-z] )(?:they|we|you|it|he|she|i))\b"
     r"[^.,;:!?\n]*\Z",
     re.IGNORECASE,
 )
-_CLOSES = re.compile(r"\s*(?:\Z|[.,;:!?)\]”\"]|(?:by|of|for|to|with|in|on|at|from|and|or|as)\b)")
+_CLOSES = lazy(r"\s*(?:\Z|[.,;:!?)\]”\"]|(?:by|of|for|to|with|in|on|at|from|and|or|as)\b)")
 FUNCTION_WORDS = ARTICLES | PREPOSITIONS | CONJUNCTIONS | PRONOUNS | VERBS
 
 

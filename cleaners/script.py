@@ -15,16 +15,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cleaners.core import Document
+from cleaners.lazily import lazy
 
 CJK_LETTERS = "\u3005-\u3007\u3040-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 CJK_LETTERS += "\uff66-\uff9f\U00020000-\U0003ffff"
 
-CJK = re.compile(f"[{CJK_LETTERS}]")
-_FACE = re.compile("[＾＿▽∀ДдωεΦ´｀￣≧≦∇ﾟ◕◡╥┬∩]")
-_WORD = re.compile(r"\w+")
+CJK = lazy(f"[{CJK_LETTERS}]")
+_FACE = lazy("[＾＿▽∀ДдωεΦ´｀￣≧≦∇ﾟ◕◡╥┬∩]")
+_WORD = lazy(r"\w+")
 # Words that count as names or parts of names: those are missed where they are respelled.
-_NAME_PART = re.compile(r"(?:(?<=['’-])|\b(?=[A-ZÀ-ÖØ-Þ]))\w+")
-_DOUBLE_MARKS = re.compile('["“”„]')
+_NAME_PART = lazy(r"(?:(?<=['’-])|\b(?=[A-ZÀ-ÖØ-Þ]))\w+")
+_DOUBLE_MARKS = lazy('["“”„]')
 _NEAR = 6  # code points of blanks and punctuation that are passed on the way to the nearest letter
 _LONGEST_WORD = 60
 _LONGEST_QUOTATION = 2000

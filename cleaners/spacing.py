@@ -6,11 +6,12 @@ import re
 from functools import lru_cache
 
 from cleaners.core import Document
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 # A blank before a comma or a full stop, which no style of English sets.
-_SET_APART = re.compile(r"[,.](?<=[\w)\]\"”’%] .)(?=[ \"”’)]|\s|\Z)")
-_CODE = re.compile(r"[{};=<>|\\]|\(\)|\t")
+_SET_APART = lazy(r"[,.](?<=[\w)\]\"”’%] .)(?=[ \"”’)]|\s|\Z)")
+_CODE = lazy(r"[{};=<>|\\]|\(\)|\t")
 
 
 def words(text: str) -> frozenset[str]:
@@ -31,7 +32,7 @@ def is_code(document: Document, paragraph: Span) -> bool:
 
 
 # After one of these a blank before a stop may be a gap: "the address is ."
-HANGING = re.compile(r"\b(?:is|are|was|at|of|in|to|for|from|by|with|on|the|an?|see|and|or)\Z", re.IGNORECASE)
+HANGING = lazy(r"\b(?:is|are|was|at|of|in|to|for|from|by|with|on|the|an?|see|and|or)\Z", re.IGNORECASE)
 
 
 def tokenised_elsewhere(document: Document, span: tuple[int, int]) -> bool:

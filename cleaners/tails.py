@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cleaners.core import Document
+from cleaners.lazily import lazy
 from cleaners.segment import Span, ends_with_abbreviation
 
 # Characters of a source sentence that three English words can stand for, with some to spare.
@@ -20,23 +21,23 @@ _SHORT = 8
 _LONGEST_TAIL = 60  # code points
 _SHORTEST_SENTENCE = 4  # words
 
-_FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine|myself|[Ww]e|us|our|ours)\b")
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
+_FIRST_PERSON = lazy(r"\b(?:I|me|my|mine|myself|[Ww]e|us|our|ours)\b")
+_KANA = lazy(r"[\u3040-\u30ff]")
+_IDEOGRAPH = lazy(r"[\u3400-\u9fff]")
 # What ends a sentence of the source; a report that closes 」と述べた。 goes on behind its quotation.
-_SOURCE_STOP = re.compile(r"[。．！？!?…\n]+[」』”\"）)]*(?!と|って)|\.{2,}")
+_SOURCE_STOP = lazy(r"[。．！？!?…\n]+[」』”\"）)]*(?!と|って)|\.{2,}")
 # A short sentence at the end of a quotation: 。ありがたい」と述べた。
-_SHORT_QUOTED = re.compile(r"[。．！？!?]\s*[^。．！？!?「」『』“”]{1,8}[。．！？!?\s]*[」』”]")
-_SAID = re.compile(r"\b(?:said|says|say|added|adds|wrote|told|asked|noted|explained|stated|declared|concluded)\b")
-_TAIL = re.compile(
+_SHORT_QUOTED = lazy(r"[。．！？!?]\s*[^。．！？!?「」『』“”]{1,8}[。．！？!?\s]*[」』”]")
+_SAID = lazy(r"\b(?:said|says|say|added|adds|wrote|told|asked|noted|explained|stated|declared|concluded)\b")
+_TAIL = lazy(
     r"[.。](?<!\.[.。])(?P<mark>[\"”’]?)[ \t\u00a0]+(?P<tail>[^\W\d_][\w’'-]*(?: [\w’'-]+){0,2})\.(?P<closing>[\"”]?)\Z"
 )
 # Where segments were joined to a paragraph: `young. awareness. The`.
-_BETWEEN = re.compile(
+_BETWEEN = lazy(
     r"[.。](?<!\.[.。])(?P<mark>[\"”’]?)[ \t\u00a0]+(?P<tail>[a-zà-ÿ][\w’'-]+(?: [\w’'-]+)?)\.(?P<closing>)"
     r"(?=[ \t\u00a0]+[\"“]?[A-Z])"
 )
-_ABBREVIATED = re.compile(r"\b(?:[A-Za-z]{1,2}|[A-Z]\w{0,2})\Z")  # "Au. afarensis", "st. charles"
+_ABBREVIATED = lazy(r"\b(?:[A-Za-z]{1,2}|[A-Z]\w{0,2})\Z")  # "Au. afarensis", "st. charles"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-_ARTICLE = re.compile(r"(?P<a>[Aa])n? \Z")
-_SILENT_H = re.compile(r"h(?:ours?|onest|onou?r|eir)", re.IGNORECASE)
-_SOUNDS_LIKE_YOU = re.compile(r"uni|eu|one\b|once\b|us[aeu]|ut[ei]|ur[ao]n|uk", re.IGNORECASE)
+from cleaners.lazily import lazy
+
+_ARTICLE = lazy(r"(?P<a>[Aa])n? \Z")
+_SILENT_H = lazy(r"h(?:ours?|onest|onou?r|eir)", re.IGNORECASE)
+_SOUNDS_LIKE_YOU = lazy(r"uni|eu|one\b|once\b|us[aeu]|ut[ei]|ur[ao]n|uk", re.IGNORECASE)
 
 
 def with_article(text: str, start: int, fix: str, floor: int) -> tuple[int, str]:

@@ -148,6 +148,12 @@ def test_figures_in_another_form_are_the_same_figures():
     assert "number" in (asked("It rose to １０ in", "１０", "100") or "")
 
 
+def test_a_term_that_a_repaired_compound_takes_in_is_not_lost():
+    assert asked("a NATO -Japan pact", " -Japan", "-Japan") is None
+    assert asked("the Indo -Pacific and NATO -led", " -led", "-led") is None
+    assert "term" in (asked("the Indo-Pacific plan", "Indo-Pacific", "Indo Pacific") or "")
+
+
 def test_only_a_glossary_term_may_bring_a_number():
     assert asked("a new fighter", "new fighter", "F-35", stage=Stage.GLOSSARY) is None
     assert "add the number" in asked("a new fighter", "new fighter", "F-35", stage=Stage.NAME)

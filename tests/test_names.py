@@ -131,8 +131,9 @@ def test_characters_of_a_person_are_read_in_pinyin():
 
 
 @pytest.mark.parametrize(("text", "source", "level"), [
-    ("In Tokyo, Shanye Wulang spoke.", None, Level.SAFE),
-    ("In Tokyo, Shanyewulang spoke.", None, Level.SAFE),
+    ("In Tokyo, Minister Shanye Wulang spoke.", None, Level.SAFE),
+    ("In Tokyo, Minister Shanyewulang spoke.", None, Level.SAFE),
+    ("In Tokyo, Shanye Wulang spoke.", None, None),
     ("In Paris, Shanye Wulang spoke.", None, None),
     ("In Paris, Shanye Wulang spoke.", "山野吾郎在巴黎讲话。", Level.SAFE),
     ("In Tokyo, Shanye Wulang spoke.", "单叶五郎在东京讲话。", None),

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
+from pathlib import Path
 
+from cleaners import cache
 from cleaners.names import sound
 
 _HAN_ONLY = re.compile(r"[\u3400-\u9fff々]{2,6}\Z")
@@ -47,7 +49,16 @@ class Misread:
 
 @lru_cache(maxsize=4)
 def readings(natives: tuple[tuple[str, str, str, str], ...]) -> dict[str, Misread]:
-    """Plain pinyin reading → the name that was meant; a reading that is the name itself or two names' is none."""
+    """Plain pinyin reading → the name that was meant; a reading that is the name itself or two names' is none.
+
+    Loading pypinyin takes longer than all the rest of a start, so the readings of a glossary are kept.
+    """
+    key = cache.digest([repr((natives, _ALWAYS)).encode(), Path(__file__).read_bytes()])
+    plain = cache.remembered("readings", key, lambda: {r: astuple(m) for r, m in _readings(natives).items()})
+    return {reading: Misread(name, kind, tuple(forms), count) for reading, (name, kind, forms, count) in plain.items()}
+
+
+def _readings(natives: tuple[tuple[str, str, str, str], ...]) -> dict[str, Misread]:
     found: dict[str, Misread] = {}
     twice = set()
     for name, kind, language, form in (*natives, *_ALWAYS):

@@ -36,8 +36,8 @@ class Garbled:
 
     @property
     def is_sure(self) -> bool:
-        """Whether two proofs besides each other speak for the person: the sound and what makes it this bearer's."""
-        return "given" in self.proofs or {"text", "title"} <= self.proofs
+        """Whether more than the sound and one circumstance speaks for the person: Jens Stoltenburg may be a pilot."""
+        return len(self.proofs & {"given", "text", "title"}) > 1
 
 
 def garbled(document: Document, full_names: Mapping[str, tuple[str, ...]]) -> Iterator[Garbled]:
@@ -70,17 +70,19 @@ def _proved(
             proofs = set()
             if given and first and given[1] == first.split()[-1]:
                 proofs.add("given")
+                if _TITLE.search(before[: given.start()]):
+                    proofs.add("title")
             elif given and not titled:
                 continue  # a person introduced in full, by another given name
             elif likeness < _STRONG:
                 continue
-            if full_name in text or (len(surname) > 4 and re.search(rf"(?<!\w){re.escape(surname)}(?!\w)", text)):
+            if re.search(rf"(?<!\w){re.escape(surname)}(?!\w)", text):
                 proofs.add("text")
             if titled:
                 proofs.add("title")
             elif not proofs & {"given"} and not _SPEAKS.match(text, suspect.end):
                 continue
-            if proofs:
+            if proofs and (proofs != {"given"} or shape.is_romaji(sound.plain(suspect.word))):
                 yield Garbled(suspect.start, suspect.end, surname, full_name, frozenset(proofs))
                 return
 

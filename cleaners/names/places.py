@@ -19,6 +19,7 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r" (?:[Cc]ity|[Pp]rovince|[Cc]ounty|[Pp]refecture|[Dd]istrict|[Ii]slands?|[Pp]eninsula|[Aa]utonomous)\b"
 )
+_ADJECTIVE = re.compile(r" [a-z]")
 _KIND_OF_PLACE = re.compile(r" (?:City|Province|County|Prefecture|District|Town|Village|Airport|House|Port|Island)\b")
 _STRONG, _VERY_STRONG = 0.82, 0.9  # likeness of sound, without a source
 _HEARD = 0.82  # likeness of sound, where the source has the characters
@@ -76,8 +77,11 @@ def _may_be_place(document: Document, word: str, matches: list[suspects.Suspect]
         named = _KIND_OF_PLACE.match(text, end)
         if suspects.is_part_of_name(text, start, end) and not named:
             return False
-        found = found or bool(named or _AFTER.match(text, end) or _BEFORE.search(text, max(0, start - 24), start))
-    return found
+        after = bool(named or _AFTER.match(text, end))
+        if not after and _ADJECTIVE.match(text, end) and text[max(0, start - 4) : start] == "the ":
+            return False  # "in the Mexica capital"
+        found = found or after or _BEFORE.search(text, max(0, start - 24), start) is not None
+    return found or bool(document.source_text)
 
 
 def _proofs(

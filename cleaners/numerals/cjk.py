@@ -5,12 +5,12 @@ One pass over runs of numeral characters, each run read token by token, so that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from cleaners.lazily import lazy
 from cleaners.numerals.figure import Figure, Kind, decimal
 
 _PLAIN = str.maketrans("０１２３４５６７８９，．％〇萬億亿兩", "0123456789,.%零万億億两")
@@ -18,19 +18,19 @@ _HAN = {c: Fraction(i) for i, c in enumerate("零一二三四五六七八九")} 
 _SMALL = {"十": Fraction(10), "百": Fraction(100), "千": Fraction(1000)}
 _LARGE = {"万": Fraction(10**4), "億": Fraction(10**8), "兆": Fraction(10**12)}
 _SOME = frozenset("多余餘几幾数數来來")
-_RUN = re.compile(
+_RUN = lazy(
     r"[0-9零一二两三四五六七八九十百千万億兆数數几幾]"
     r"(?:[0-9,.零一二两三四五六七八九十百千万億兆多余餘几幾数數来來点]"
     r"|[个個](?=[万億兆])| (?=[十百千万億兆]|[多余餘几幾][十百千万億兆]))*"
 )
-_TOKEN = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|.")
-_IN_LABEL = re.compile(r"[A-Za-z0-9０-９_/:：・-]\Z")
-_FOREIGN = re.compile(r"[\uac00-\ud7af]")
-_HAN_OR_KANA = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
-_KANA = re.compile(r"[\u3041-\u30ff]")
+_TOKEN = lazy(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?|.")
+_IN_LABEL = lazy(r"[A-Za-z0-9０-９_/:：・-]\Z")
+_FOREIGN = lazy(r"[\uac00-\ud7af]")
+_HAN_OR_KANA = lazy(r"[\u3041-\u30ff\u4e00-\u9fff]")
+_KANA = lazy(r"[\u3041-\u30ff]")
 
 _ERAS = {"明治": 1867, "大正": 1911, "昭和": 1925, "平成": 1988, "令和": 2018}
-_FIRST_YEAR = re.compile(rf"({'|'.join(_ERAS)})元年")
+_FIRST_YEAR = lazy(rf"({'|'.join(_ERAS)})元年")
 
 
 @lru_cache(maxsize=16)

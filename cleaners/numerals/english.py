@@ -11,6 +11,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
+from cleaners.lazily import lazy
 from cleaners.numerals.figure import Figure, Kind, decimal
 
 _ONES = (
@@ -29,34 +30,34 @@ SCALES = {
 _SHORT = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "bln": 10**9}
 _SHORT |= {"tn": 10**12, "trn": 10**12}
 _SURE_SHORT = frozenset(("mn", "mln", "bn", "bln", "tn", "trn"))
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"(?P<digits>(?<![\d.,])(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?)"
     r"(?: ?(?P<short>(?:[kmb]|bn|mn|tn|bln|mln|trn)\b(?!['’])))?"
     rf"|(?:\b|(?<=\d))(?P<word>{'|'.join([*_WORDS, 'hundred', *SCALES])})s?\b",
     re.IGNORECASE,
 )
 # The figure goes on, though not as a figure does: "8,9100", "150, 000".
-_TORN = re.compile(r",\d|, ?\d{3}(?!\d)|\.\d|[.．] \d|\. ?(?:million|billion|trillion)")
-_TORN_OFF = re.compile(r"\d[.,．] ?\Z")
-_TEN_THOUSAND = re.compile(r"ten[ -](?:thousand|million|billion)\b")
-_PARTED = re.compile(r" ?[:：] ?\d|/\d")
-_PARTED_OFF = re.compile(r"\d ?[:：] ?\Z")
-_HYPHENED = re.compile(r"[\dA-Za-z]-(?:million|billion|trillion|thousand)\b", re.IGNORECASE)
-_AMOUNT = re.compile(r"(?:[$£€¥]|RMB|Rmb|CNY|KRW|JPY|EUR|USD|HKD|won) ?\Z")
-_CURRENCY = re.compile(r"[$£€¥] ?\Z")
-_JOINT = re.compile(r"[ \u00a0]{1,2}|-|[ \u00a0]?-[ \u00a0]?| and ")
-_RANGE = re.compile(r" ?(?:[-–~]|to|or|and) ?")
+_TORN = lazy(r",\d|, ?\d{3}(?!\d)|\.\d|[.．] \d|\. ?(?:million|billion|trillion)")
+_TORN_OFF = lazy(r"\d[.,．] ?\Z")
+_TEN_THOUSAND = lazy(r"ten[ -](?:thousand|million|billion)\b")
+_PARTED = lazy(r" ?[:：] ?\d|/\d")
+_PARTED_OFF = lazy(r"\d ?[:：] ?\Z")
+_HYPHENED = lazy(r"[\dA-Za-z]-(?:million|billion|trillion|thousand)\b", re.IGNORECASE)
+_AMOUNT = lazy(r"(?:[$£€¥]|RMB|Rmb|CNY|KRW|JPY|EUR|USD|HKD|won) ?\Z")
+_CURRENCY = lazy(r"[$£€¥] ?\Z")
+_JOINT = lazy(r"[ \u00a0]{1,2}|-|[ \u00a0]?-[ \u00a0]?| and ")
+_RANGE = lazy(r" ?(?:[-–~]|to|or|and) ?")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_MONTH = re.compile(
+_MONTH = lazy(
     rf"\b(?P<month>{'|'.join(_MONTHS)}|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?P<dot>\.?)", re.IGNORECASE
 )
-_BEFORE_MONTH = re.compile(rf"(?:st|nd|rd|th)?,? (?:of )?(?:{'|'.join(m[:3] for m in _MONTHS)})[a-z]*\b", re.IGNORECASE)
-_PERCENT = re.compile(r"[ -]?(?:%|percent|per cent|pct|percentage point)", re.IGNORECASE)
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
-_TIME = re.compile(r" ?[ap]\.?m\b|:\d|[ -]o['’]clock|[ -]years?[ -]old|[ -]?s\b", re.IGNORECASE)
+_BEFORE_MONTH = lazy(rf"(?:st|nd|rd|th)?,? (?:of )?(?:{'|'.join(m[:3] for m in _MONTHS)})[a-z]*\b", re.IGNORECASE)
+_PERCENT = lazy(r"[ -]?(?:%|percent|per cent|pct|percentage point)", re.IGNORECASE)
+_ORDINAL = lazy(r"(?:st|nd|rd|th)\b")
+_TIME = lazy(r" ?[ap]\.?m\b|:\d|[ -]o['’]clock|[ -]years?[ -]old|[ -]?s\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=16)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from cleaners.lazily import lazy
+
 # English name at the beginning of a word -> how Chinese and Japanese write the very same measure.
 _SAME = {
     "ton": ("吨", "噸", "トン", "公吨", "t"),
@@ -24,7 +26,7 @@ _SAME = {
 }
 _SHORT = {"kg": "kilogram", "km": "kilomet", "kwh": "kilowatt hour", "kw": "kilowatt", "mw": "megawatt"}
 _SHORT |= {"gw": "gigawatt", "ha": "hectare", "t": "ton", "m": "met", "g": "gram"}
-_UNIT = re.compile(
+_UNIT = lazy(
     r"[ -]?(?:(?:metric|long|short) )?(?P<name>tonne|ton|kilogram|gram|square[ -]kilomet|square[ -]met"
     r"|cubic[ -]met|kilomet|metres?\b|meters?\b|hectare|lit(?=re|er)|kilowatt[ -]hour|kilowatt"
     r"|megawatt|gigawatt|terawatt|share"

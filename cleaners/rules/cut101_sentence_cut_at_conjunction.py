@@ -21,10 +21,11 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import ends_with_abbreviation
 
 _CONJUNCTIONS = "and|or|but|while|which|who|whom|whose|whereas|because|as well as|such as|including"
-_CUT = re.compile(rf"\.(?<=[a-zà-ÿ0-9)%]\.)(?= ?(?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
+_CUT = lazy(rf"\.(?<=[a-zà-ÿ0-9)%]\.)(?= ?(?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
 # After "and" with one of these a noun phrase follows as often as a clause, as in "2 tbsp. and a pinch".
 _DETERMINERS = frozenset(
     [
@@ -67,13 +68,13 @@ _DETERMINERS = frozenset(
     ]
 )
 # Abbreviations that no list of the field holds, since they stand in recipes, dictionaries and catalogues.
-_ABBREVIATED = re.compile(
+_ABBREVIATED = lazy(
     r"\b(?:ibid|colloq|dial|canv|tbsp|tsp|yds|gals|pts|qts|Robt|Chas|Wm|Jas|cont|approx|incl|illus|tab|caps|Benth|Willd|Michx|Hants|Wilts|Berks|Bucks|Herts|Cambs|Northants|Assoc)\Z"
 )
-_FILE = re.compile(r"[a-z]{3,}\.[a-z]{2,5}\Z")  # "config.yaml."
+_FILE = lazy(r"[a-z]{3,}\.[a-z]{2,5}\Z")  # "config.yaml."
 _SUBORDINATING = frozenset(("while", "whereas", "because"))
-_LABEL = re.compile(r"[\w .]{1,30}: [a-z]")
-_JOINT = re.compile(rf"(?<=[a-zà-ÿ)%]),(?= (?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
+_LABEL = lazy(r"[\w .]{1,30}: [a-z]")
+_JOINT = lazy(rf"(?<=[a-zà-ÿ)%]),(?= (?P<conjunction>{_CONJUNCTIONS}) (?P<next>[a-z]+)(?!\.)\b)")
 
 # Words of three letters and less that close a sentence; any other may be an abbreviation that no list holds.
 _WORDS = (
@@ -81,9 +82,9 @@ _WORDS = (
     "bus|end|top|new|old|own|yet|ago|did|was|are|is|be|won|cut|hit|let|got|saw|led|fed|age|bid|boy|buy|die|eye|few|"
     "fly|gap|gun|hot|joy|key|low|man|me|not|pay|run|she|son|sun|try|use|we|win|you|big|gas|car|he|who"
 )
-_SHORT_WORD = re.compile(rf"(?<!\w)(?!(?:{_WORDS})\Z)[a-z]{{1,3}}\Z")
+_SHORT_WORD = lazy(rf"(?<!\w)(?!(?:{_WORDS})\Z)[a-z]{{1,3}}\Z")
 # "And shared the…", "But asked for…": a past verb and what it governs, so that the subject must stand before the stop.
-_RESTARTED = re.compile(
+_RESTARTED = lazy(
     r"\.(?<=[a-zà-ÿ0-9)%]\.)(?= (?:And|But|Or) (?:[a-z]+ly )?"
     r"(?:[a-z]{2,}ed|said|made|took|gave|held|sent|saw|met|led|kept|left|told|brought|built|began)(?<!eed)(?<!hundred) "
     r"(?:the|an?|its|their|his|her|all|that|for|to|with) )"

@@ -14,27 +14,23 @@ next page, ``and so on`` without its stop, names like ``Sana’a``. Nothing is i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
-_UNFINISHED = re.compile(
+_UNFINISHED = lazy(
     r"(?<![\w’'-])(?:the|a|an|of|in|on|at|to|for|with|by|from|into|and|or|but|that|which|who|whose|as|between|among|"
     r"through|during|toward|towards|regarding|including|is|are|was|were|will|would|has|have|its|their|his)\Z"
 )
 # The sentence goes on in the next line, or behind the number and symbol of a page.
-_WRAPPED = re.compile(
-    r"[^\S\f]*\f\s*[a-z]|[^\S\n\r]*(?:\r\n|\n|\r)[^\S\n\r]*(?:[a-z]|[\d][\d /.–-]{0,30}(?:\r\n|\n|\r))"
-)
-_DONE = re.compile(
-    r"\b(?:so on|later on|early on|go to|and in|live in|log in|sign in|to do with)\Z"
-)  # may close a line
-_CLAUSE = re.compile(r"; (?:and|or)\Z")  # a clause of a statute
+_WRAPPED = lazy(r"[^\S\f]*\f\s*[a-z]|[^\S\n\r]*(?:\r\n|\n|\r)[^\S\n\r]*(?:[a-z]|[\d][\d /.–-]{0,30}(?:\r\n|\n|\r))")
+_DONE = lazy(r"\b(?:so on|later on|early on|go to|and in|live in|log in|sign in|to do with)\Z")  # may close a line
+_CLAUSE = lazy(r"; (?:and|or)\Z")  # a clause of a statute
 _LONG = 90  # code points; a headline is shorter
-_OPEN_WORD = re.compile(r"(?<= )(?:the|a|an|of|in|at|to|for|with|by|from|into|and)(?= [\w-]+ [\w-]+)")
-_MARKED = re.compile(r"[\"“”()\[\]]")
+_OPEN_WORD = lazy(r"(?<= )(?:the|a|an|of|in|at|to|for|with|by|from|into|and)(?= [\w-]+ [\w-]+)")
+_MARKED = lazy(r"[\"“”()\[\]]")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import Span, ends_with_abbreviation
 
 _VERBS = "have|has|had|is|are|was|were|will|would|can|could|should|may|might|must|did|does|said|announced|added|called"
@@ -28,13 +29,13 @@ _PREPOSITIONS = (
     "of|in|on|at|to|for|by|with|from|into|under|between|among|during|through|against|towards?|over|after|before|since"
 )
 _OTHERS = "that|where|when|although|so that"
-_BEGUN = re.compile(rf"\. (?<=[a-zà-ÿ0-9)%”\"’]\. )(?P<first>(?:{_VERBS}|{_PREPOSITIONS}|{_OTHERS}) )(?=[\w\"“(])")
-_JOINT = re.compile(rf", (?:(?:{_PREPOSITIONS}|{_OTHERS}) )(?=\w+ \w+ )")
-_LABEL = re.compile(r"[\w .()]{0,30}[:;)] ?[a-z]|\W*[a-z]")  # a list item, or a line that itself starts so
+_BEGUN = lazy(rf"\. (?<=[a-zà-ÿ0-9)%”\"’]\. )(?P<first>(?:{_VERBS}|{_PREPOSITIONS}|{_OTHERS}) )(?=[\w\"“(])")
+_JOINT = lazy(rf", (?:(?:{_PREPOSITIONS}|{_OTHERS}) )(?=\w+ \w+ )")
+_LABEL = lazy(r"[\w .()]{0,30}[:;)] ?[a-z]|\W*[a-z]")  # a list item, or a line that itself starts so
 # An ellipsis, or a name with marks of its own that may end in one: "nothing,nowhere." is a singer's.
-_OWN_STOP = re.compile(r"(?:\.[ .]?|[,.]\w{1,18})\.\Z")
+_OWN_STOP = lazy(r"(?:\.[ .]?|[,.]\w{1,18})\.\Z")
 # Abbreviations of recipes, catalogues and grammars that the list of the field lacks.
-_ABBREVIATED = re.compile(
+_ABBREVIATED = lazy(
     r"\b(?:deg|tbsp|tsp|yds|gals|pts|qts|doz|temp|intr|trans|masc|fem|neut|colloq|dial|ibid|illus|incl|excl|diam|cont|"
     r"specs?|comp|fol|marg|dat|gen|nom|acc|abl|ed|eds|tr)\.\Z",
     re.IGNORECASE,

@@ -16,27 +16,27 @@ was closed, they turned back.``, ``Found in 1901, the wreck…``).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import tails
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 _REPORTED = (
     "Announced|Stated|Reported|Added|Noted|Revealed|Declared|Explained|Emphasi[sz]ed|Stressed|Confirmed|Claimed|Argued|"
     "Indicated|Warned|Pointed out|Predicted|Disclosed|Mentioned"
 )
-_LOST = re.compile(
+_LOST = lazy(
     rf"(?:(?:{_REPORTED}|Said|Believed|Hoped) that|(?:{_REPORTED}) (?:the|it|he|she|they|there)"
     r"|(?:Has|Have|Had|Was|Were)(?: not| also| already)? (?:been|become|reached|[a-z]{2,}ed)) "
 )
 # What begins with a letter, not with a boundary, is tried only where one of these letters stands.
-_ANY = re.compile(rf"(?:{_REPORTED}|Said|Believed|Hoped|Has|Have|Had|Was|Were) [a-z]")
-_CLAUSE_FIRST = re.compile(r"^[^,]{1,160}, (?:he|she|it|they|the|this|a|an|[A-Z])\b")
+_ANY = lazy(rf"(?:{_REPORTED}|Said|Believed|Hoped|Has|Have|Had|Was|Were) [a-z]")
+_CLAUSE_FIRST = lazy(r"^[^,]{1,160}, (?:he|she|it|they|the|this|a|an|[A-Z])\b")
 # "The ministry announced that", "Mr. Mori said that": what the damage takes the subject from.
-_SUBJECT = re.compile(
+_SUBJECT = lazy(
     r"(?:The|A|Mr\.|Ms\.|[A-Z][a-z]+)(?: [\w’'-]+){0,3} "
     r"(?P<verb>announced|stated|added|noted|revealed|explained|warned|reported|said|believed|hoped) that "
 )

@@ -21,23 +21,22 @@ from random import Random
 
 from cleaners import script
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.script import Mentions, Respelling
 
 # A byte that continues a character of UTF-8, as Windows-1252 and Latin-1 show it.
 _FOLLOWS = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_STRETCH = re.compile(rf"[ÂÃÄÅâïð][{_FOLLOWS}ÂÃâ][{_FOLLOWS}ÂÃÅâ¢]*")
-_SUSPICIOUS = re.compile("[ÂÃÄÅâïð\u0080-\u009f鈥\ufffd]")
-_C1 = re.compile("[\u0082\u0084\u0085\u0091-\u0097\u0099]")
-_GBK = re.compile("鈥(?:[\u4e00-\u9fff]| ?[?？](?P<blank> ?))")
-_LONE = re.compile(r"(?<=[a-z.,;:!?)’'\"”])(?P<glued>Â)(?=[\s\"”’'.,;:!?)]|\Z)|(?<=[a-z,;.] )Â (?=[a-z])")
-_READABLE = re.compile(r"[\u00a0-\u017f\u2010-\u203a\u20ac\u2116\u2122\u2190-\u2193\u2212\u02c6\u02dc\ufeff]+")
+_STRETCH = lazy(rf"[ÂÃÄÅâïð][{_FOLLOWS}ÂÃâ][{_FOLLOWS}ÂÃÅâ¢]*")
+_SUSPICIOUS = lazy("[ÂÃÄÅâïð\u0080-\u009f鈥\ufffd]")
+_C1 = lazy("[\u0082\u0084\u0085\u0091-\u0097\u0099]")
+_GBK = lazy("鈥(?:[\u4e00-\u9fff]| ?[?？](?P<blank> ?))")
+_LONE = lazy(r"(?<=[a-z.,;:!?)’'\"”])(?P<glued>Â)(?=[\s\"”’'.,;:!?)]|\Z)|(?<=[a-z,;.] )Â (?=[a-z])")
+_READABLE = lazy(r"[\u00a0-\u017f\u2010-\u203a\u20ac\u2116\u2122\u2190-\u2193\u2212\u02c6\u02dc\ufeff]+")
 _CLOSING_MARKS = frozenset("”’»›…–—“‘„‚«‹•™")
-_TALK_OF_ENCODING = re.compile(
+_TALK_OF_ENCODING = lazy(
     r"mojibake|\butf-?8\b|\blatin-?1\b|\bwindows-1252\b|\bcp1252\b|\biso[- ]8859|\b(?:wrong|character|text) encoding"
 )
-_TURNS_INTO = re.compile(
-    r"\b(?:(?:turn|change)(?:s|d|ed)? into|(?:comes|came|come|shown|shows|appears?) (?:out )?as) \Z"
-)
+_TURNS_INTO = lazy(r"\b(?:(?:turn|change)(?:s|d|ed)? into|(?:comes|came|come|shown|shows|appears?) (?:out )?as) \Z")
 _CLEAN = {"’": "â€™", "“": "â€œ", "”": "â€\x9d", "–": "â€“", "—": "â€”", "…": "â€¦"}
 
 

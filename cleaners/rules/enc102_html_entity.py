@@ -23,32 +23,33 @@ from random import Random
 
 from cleaners import script
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.script import Mentions, Respelling
 
-_REFERENCE = re.compile(r"&(?:amp;){0,3}(?P<name>#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z][A-Za-z0-9]{1,7});")
-_MORE_SPACES = re.compile(r"(?:[ \u00a0]|&(?:amp;){0,3}(?:nbsp|#160|#9);){0,200}")
+_REFERENCE = lazy(r"&(?:amp;){0,3}(?P<name>#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[A-Za-z][A-Za-z0-9]{1,7});")
+_MORE_SPACES = lazy(r"(?:[ \u00a0]|&(?:amp;){0,3}(?:nbsp|#160|#9);){0,200}")
 _COMMON = frozenset("\"' \u00a0’“”")
 _SPACES = frozenset("\t\u00a0\u2002\u2003\u2009")
-_TALK_OF_MARKUP = re.compile(
+_TALK_OF_MARKUP = lazy(
     r"\b(?:x?html5?|xml|sgml|markup|unicode|ampersands?|source (?:code|file)|escape (?:sequences?|characters?|codes?)"
     r"|character (?:references?|entit(?:y|ies)))\b"
 )
-_CLOSING_TAG = re.compile(r"</[A-Za-z][A-Za-z0-9]*>")
+_CLOSING_TAG = lazy(r"</[A-Za-z][A-Za-z0-9]*>")
 # Of the named ones: Latin letters, Greek, marks, currency, ™, arrows, minus. Signs of mathematics have names
 # like "and", "or", "image", which stand behind an ampersand for themselves.
-_NAMED = re.compile('["&<>\u00a0-\u024f\u02c6\u02dc\u0370-\u03ff\u2002-\u20ac\u2122\u2190-\u2195\u2212]')
-_QUERY = re.compile(r"[?&;]\w{1,30}=")
-_TAG_FOLLOWS = re.compile(r"/?[A-Za-z!]")
-_CLITIC = re.compile(r"(?:s|re|ve|ll|d|m)\b")
+_NAMED = lazy('["&<>\u00a0-\u024f\u02c6\u02dc\u0370-\u03ff\u2002-\u20ac\u2122\u2190-\u2195\u2212]')
+_QUERY = lazy(r"[?&;]\w{1,30}=")
+_TAG_FOLLOWS = lazy(r"/?[A-Za-z!]")
+_CLITIC = lazy(r"(?:s|re|ve|ll|d|m)\b")
 # "type &nbsp; between them"; "comes out as &amp; instead of &"
-_TYPED = re.compile(
+_TYPED = lazy(
     r"\b(?:types?|typed|enter|insert|use|write|"
     r"(?:stored|written|escaped|encoded|shown|rendered|appears?) as) &(?:amp;)?#?\w{2,8};(?=[ .,;:])",
     re.IGNORECASE,
 )
-_SHOWN_WRONG = re.compile(r"\b(?:instead of|rather than|should)\b")
+_SHOWN_WRONG = lazy(r"\b(?:instead of|rather than|should)\b")
 # "shows &#39; in its place", "p = &reg;": a reference that stands free, alone of its kind, behind such a word.
-_NAMED_ALONE = re.compile(
+_NAMED_ALONE = lazy(
     r"(?:\b(?:entity|reference|sequence|shows?|showed|shown|has|had|into|says|see|saw)|=) [^\s;]{2,12};[ .,;:]\Z"
 )
 _LONE = {'"': '"', "'": "'", "“": "”", "‘": "’", "(": ")", "[": "]", "`": "`"}

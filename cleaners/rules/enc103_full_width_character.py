@@ -21,17 +21,18 @@ from random import Random
 
 from cleaners import script
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.script import Respelling
 
 _WIDE = "０-９Ａ-Ｚａ-ｚ"
-_RUN = re.compile(rf"[{_WIDE}]+(?:[．，／－＆＋＇][{_WIDE}]+)*[％]?")
-_TALK_OF_WIDTH = re.compile(
+_RUN = lazy(rf"[{_WIDE}]+(?:[．，／－＆＋＇][{_WIDE}]+)*[％]?")
+_TALK_OF_WIDTH = lazy(
     r"full-? ?width|half-? ?width|zenkaku|unicode|vaporwave|typeface|\bfonts?\b|wide (?:letters|characters)"
 )
-_COMPARED = re.compile(r"\b(?:alike|instead of|rather than|is not|and not|unlike|same as|differs?|equals?|from)\b")
-_ROW = re.compile(r"[ \u3000][Ａ-Ｚａ-ｚ]")
-_ROW_BEFORE = re.compile(r"[Ａ-Ｚａ-ｚ][ \u3000]")
-_PLAIN = re.compile(r"(?<![\w.,/:#@&+'’-])(?:[A-Z]{2,5}|[0-9]{1,4})(?![\w.,/:@&+'’%-]|\. ?\d)")
+_COMPARED = lazy(r"\b(?:alike|instead of|rather than|is not|and not|unlike|same as|differs?|equals?|from)\b")
+_ROW = lazy(r"[ \u3000][Ａ-Ｚａ-ｚ]")
+_ROW_BEFORE = lazy(r"[Ａ-Ｚａ-ｚ][ \u3000]")
+_PLAIN = lazy(r"(?<![\w.,/:#@&+'’-])(?:[A-Z]{2,5}|[0-9]{1,4})(?![\w.,/:@&+'’%-]|\. ?\d)")
 _TO_WIDE = {code: code + 0xFEE0 for code in range(ord("!"), ord("~") + 1)}
 
 

@@ -16,25 +16,25 @@ alone in brackets; letters struck over by way of a backspace, the codes of a ter
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import script
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.script import Respelling
 
 _CONTROLS = "\x00-\x08\x0e-\x1b\x7f"
 _SILENT = "\u00ad\u200b\u2060\ufeff"
 _DIRECTION = "\u202a-\u202e\u2066-\u2069"
 _OPENERS, _CLOSERS = "\"“'‘([", "\"”'’)]"
-_RUN = re.compile(f"[{_CONTROLS}{_SILENT}]+")
-_TURNS = re.compile(f"[{_DIRECTION}]+")
-_ANY = re.compile(f"[{_CONTROLS}{_SILENT}{_DIRECTION}]")
-_TALK = re.compile(r"\bsoft[- ]hyphens?\b|\bzero[- ]width\b|\bword joiners?\b|\bcontrol characters?\b")
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_IN_WORD = re.compile(r"(?<=[a-z]{3})(?=[a-z]{3})")
+_RUN = lazy(f"[{_CONTROLS}{_SILENT}]+")
+_TURNS = lazy(f"[{_DIRECTION}]+")
+_ANY = lazy(f"[{_CONTROLS}{_SILENT}{_DIRECTION}]")
+_TALK = lazy(r"\bsoft[- ]hyphens?\b|\bzero[- ]width\b|\bword joiners?\b|\bcontrol characters?\b")
+_RIGHT_TO_LEFT = lazy("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_IN_WORD = lazy(r"(?<=[a-z]{3})(?=[a-z]{3})")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -19,15 +19,16 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     # Each part begins with its mark, so that nothing is tried where none of the marks stands.
     r"<(?:unk|UNK|pad|PAD|eos|bos|mask|url)>|\[(?:UNK|PAD|CLS|SEP|MASK)\]|⁇(?:(?<= ⁇)|(?<![\s\S]⁇))(?= |\Z)"
 )
-_COMMAND = re.compile(r"\b(?:git|curl|wget|clone|fetch|download|open|[Uu]sage|[Rr]un|[Tt]ype|[Ee]nter|[Rr]eplace)\b")
-_OTHER_LABEL = re.compile(r"\[(?!UNK|PAD|CLS|SEP|MASK)[A-Z]{3,5}\]")
-_TALK_OF_TOKENS = re.compile(r"\btoken|\bvocabular|\blanguage model|\bneural|\bbert\b|\bchess\b|\bembedding")
-_WORD = re.compile(r"(?<=[a-z] )[A-Z][a-z]{3,12}(?= [a-z])")
+_COMMAND = lazy(r"\b(?:git|curl|wget|clone|fetch|download|open|[Uu]sage|[Rr]un|[Tt]ype|[Ee]nter|[Rr]eplace)\b")
+_OTHER_LABEL = lazy(r"\[(?!UNK|PAD|CLS|SEP|MASK)[A-Z]{3,5}\]")
+_TALK_OF_TOKENS = lazy(r"\btoken|\bvocabular|\blanguage model|\bneural|\bbert\b|\bchess\b|\bembedding")
+_WORD = lazy(r"(?<=[a-z] )[A-Z][a-z]{3,12}(?= [a-z])")
 
 
 def find(document: Document) -> Iterator[Finding]:

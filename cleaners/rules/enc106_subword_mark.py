@@ -20,22 +20,23 @@ from random import Random
 
 from cleaners import scan, script
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.script import Respelling
 
-_JOIN = re.compile(r"(?<=[^\W_])@@ (?=[^\W_])")
-_HYPHEN = re.compile(r"(?<=[^\W_]) @(?P<mark>[-/])@ (?=[^\W_])")
-_BLANK = re.compile(r"(?<![▁-▏])▁(?=[^\W_]|[\"“(])")
-_GAP = re.compile(r"(?<!\w)[b-zB-HJ-Z]▁\Z")
-_GAPPED = re.compile(r"(?<=[a-z]▁)[b-zB-HJ-Z](?!\w)")
+_JOIN = lazy(r"(?<=[^\W_])@@ (?=[^\W_])")
+_HYPHEN = lazy(r"(?<=[^\W_]) @(?P<mark>[-/])@ (?=[^\W_])")
+_BLANK = lazy(r"(?<![▁-▏])▁(?=[^\W_]|[\"“(])")
+_GAP = lazy(r"(?<!\w)[b-zB-HJ-Z]▁\Z")
+_GAPPED = lazy(r"(?<=[a-z]▁)[b-zB-HJ-Z](?!\w)")
 # "all night @-@ and missed the bus": a face, since no compound has such a word, but between two hyphens
-_FACE = re.compile(
+_FACE = lazy(
     r"(?:and|but|so|because|or|i|you|he|she|it|we|they|this|that|what|why|when|who|how|please|my|is|was)\b(?! @-@)",
     re.IGNORECASE,
 )
-_LOST = re.compile(r"(?<=[^\W_@])@@(?![@\w])|(?<=[a-z] )##(?=[a-z]{1,4}\b)")
+_LOST = lazy(r"(?<=[^\W_@])@@(?![@\w])|(?<=[a-z] )##(?=[a-z]{1,4}\b)")
 _MARKS = ("@@", " @-@ ", " @/@ ", "▁", "##")
-_TALK_OF_PIECES = re.compile(r"\bsub-?words?\b|\btoken|\bsentencepiece|\bbyte pair|\bbert\b|\bdiff\b")
-_LONG_WORD = re.compile(r"(?<![\w@'’-])[a-z]{4,7}(?=[a-z]{3,8}(?![\w@'’-]))")
+_TALK_OF_PIECES = lazy(r"\bsub-?words?\b|\btoken|\bsentencepiece|\bbyte pair|\bbert\b|\bdiff\b")
+_LONG_WORD = lazy(r"(?<![\w@'’-])[a-z]{4,7}(?=[a-z]{3,8}(?![\w@'’-]))")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -14,30 +14,30 @@ which gloss a foreign word in brackets.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import script
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.names import readings
 from cleaners.script import Mentions
 
-_RUN = re.compile(rf"[{script.CJK_LETTERS}]+(?:[・·、, ]{{0,2}}[{script.CJK_LETTERS}]+)*")
-_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
-_TALK_OF_WORDS = re.compile(
+_RUN = lazy(rf"[{script.CJK_LETTERS}]+(?:[・·、, ]{{0,2}}[{script.CJK_LETTERS}]+)*")
+_LATIN_WORD = lazy(r"[A-Za-z]{2,}")
+_TALK_OF_WORDS = lazy(
     r"\b(?:characters?|kanji|hanzi|kana|hiragana|katakana|hangul|pinyin|romaji|written|writes?|wrote|writing"
     r"|pronounced|spell(?:s|ed|ing)?|means?|meaning|literally|translat(?:es?|ed|ion)|called|reads?|words?|phrases?"
     r"|known as|named?|language|in (?:chinese|japanese|korean)|(?:chinese|japanese|korean)(?=:)|slogan|logo|title[ds]?"
     r"|terms? \w+(?= [\u3400-\u9fff])|tattoo(?:ed)?|hashtag|posters?|banners?|plates?|(?:full|half)-width)\b"
 )
 # A romanised name with its characters behind it ("Haneda 羽田"), and what is to be typed or pressed.
-_NAME_BEFORE = re.compile(r"\b(?P<name>[A-Z][a-z]{3,15}) \Z")
-_NAMED = re.compile(r"\b[A-Z][a-z]{3,15} [\u3400-\u9fff]{2}")
-_TYPED = re.compile(r"\b(?:[Tt]ypes?|[Ee]nter|[Pp]ress|[Cc]lick|[Tt]ap) \Z")
+_NAME_BEFORE = lazy(r"\b(?P<name>[A-Z][a-z]{3,15}) \Z")
+_NAMED = lazy(r"\b[A-Z][a-z]{3,15} [\u3400-\u9fff]{2}")
+_TYPED = lazy(r"\b(?:[Tt]ypes?|[Ee]nter|[Pp]ress|[Cc]lick|[Tt]ap) \Z")
 _OPENERS = "\"“'‘「『《(（[【<＜"
 _CLOSERS = "\"”'’」』》)）]】>＞"
-_NAME = re.compile(r"(?<=[a-z] )[A-Z][a-z]{3,12}(?= [a-z])")
+_NAME = lazy(r"(?<=[a-z] )[A-Z][a-z]{3,12}(?= [a-z])")
 _WORDS = ("贺函", "摘帽", "静岡", "持续战", "古冶区", "テニス", "卧龙区")
 
 

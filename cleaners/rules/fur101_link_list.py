@@ -15,25 +15,25 @@ An article must stand before the list.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 _KINDS = "POPULAR|READ|VIEWED|RECOMMENDED|RELATED|LATEST|TRENDING|RECENT|OTHER"
 _THINGS = "ARTICLES?|STORIES|STORY|NEWS|LINKS|TOPICS|POSTS"
-_HEADING = re.compile(
+_HEADING = lazy(
     r"(?:[\"“'\[【<]?[\w &]{1,30}[\"”'\]】>]? ?)?"
     rf"(?:(?:MOST )?(?:{_KINDS}) (?:{_THINGS})|(?:ACCESS|WEEKLY|DAILY|ARTICLE) RANKING|MOST (?:READ|VIEWED|POPULAR)"
     r"|(?:Most )?(?:Popular|Related|Recommended|Latest) (?:[Aa]rticles?|[Ss]tories|[Nn]ews|[Ll]inks))"
     r" ?:?"
 )
-_ITEM = re.compile(r"[-–—•・*·▪■]\s*\S.*")
+_ITEM = lazy(r"[-–—•・*·▪■]\s*\S.*")
 # An item of the article's own: in lower case, a quotation, a Markdown link.
-_OWN_ITEM = re.compile(r"[-–—•・*·▪■]\s*(?:[a-z\"“\[(]|https?:)|.*\]\(")
-_RANKING = re.compile(
+_OWN_ITEM = lazy(r"[-–—•・*·▪■]\s*(?:[a-z\"“\[(]|https?:)|.*\]\(")
+_RANKING = lazy(
     r"(?:POPULAR|READ|VIEWED|RECOMMENDED|TRENDING) (?:ARTICLE|STOR|NEWS)|(?:ACCESS|ARTICLE) RANKING"
     r"|MOST (?:READ|VIEWED)"
 )

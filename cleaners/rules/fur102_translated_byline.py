@@ -13,14 +13,14 @@ datelines in English form.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import lexicon
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
-_BYLINE = re.compile(
+_BYLINE = lazy(
     r"\A\ufeff?\s*(?P<byline>(?:[(（\[【](?P<place>[A-Z][\w.’'-]+(?:[ ,/]+[A-Z][\w.’'-]+){0,3}) Comprehensive"
     r"(?: (?:News|Reports?|Reporting|Dispatch|Dispatches|Message))?[)）\]】][ \t\u00a0\u3000]*)+)(?=\S)"
 )
@@ -32,7 +32,7 @@ _CITIES = frozenset(
         "Dubai", "Washington",
     )
 )  # fmt: skip
-_START = re.compile(r"\A\ufeff?\s*(?=[A-Z\"“])")
+_START = lazy(r"\A\ufeff?\s*(?=[A-Z\"“])")
 _PLACES = ("Brussels", "Tokyo", "Seoul", "New York", "London", "Paris", "Moscow", "Washington", "Vilnius", "Singapore")
 
 

@@ -14,23 +14,23 @@ An article must stand beside them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _NETWORKS = "Facebook|Twitter|X|LINE|Line|WhatsApp|LinkedIn|WeChat|Weibo|Hatena|Pinterest|Reddit|Telegram|Pocket"
 _BUTTON = (
     rf"(?:Share on (?:{_NETWORKS})|Share(?: this(?: article| story| page)?)?|Tweet|Post|Like|Pin it|E-?mail|Bookmark|"
     rf"Save|Print(?: this(?: article| page)?)?|Copy (?:link|URL)|{_NETWORKS})"
 )
-_BUTTONS = re.compile(_BUTTON)
-_BAR = re.compile(rf"{_BUTTON}(?:[ \t]*[|/·•]?[ \t]*{_BUTTON}){{0,11}}")
+_BUTTONS = lazy(_BUTTON)
+_BAR = lazy(rf"{_BUTTON}(?:[ \t]*[|/·•]?[ \t]*{_BUTTON}){{0,11}}")
 _HINTS = ("Share", "Tweet", "Copy link", "Copy URL")
-_NETWORK = re.compile(rf"Tweet|Share on (?:{_NETWORKS})|Facebook|Twitter|LINE|WhatsApp|WeChat|Weibo|Hatena")
-_SPECIAL = re.compile(r"Share|Tweet|Copy (?:link|URL)")
+_NETWORK = lazy(rf"Tweet|Share on (?:{_NETWORKS})|Facebook|Twitter|LINE|WhatsApp|WeChat|Weibo|Hatena")
+_SPECIAL = lazy(r"Share|Tweet|Copy (?:link|URL)")
 _BARS = (
     "Share Tweet Print",
     "Share | Tweet | Email | Print",

@@ -18,6 +18,7 @@ from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _SECTIONS = (
     "News", "World", "Asia", "Asia-Pacific", "International", "Politics", "Business", "Economy", "Society", "National",
@@ -25,11 +26,11 @@ _SECTIONS = (
     "Local", "Nation", "Latest News", "Top News", "Breaking News", "Articles", "Columns", "Editorials",
 )  # fmt: skip
 _STEP = r"[A-Z][\w&’'.-]*(?: [\w&’'.-]+){0,4}"
-_TRAIL = re.compile(
+_TRAIL = lazy(
     rf"(?:Home|HOME|Top|TOP|Homepage|Home [Pp]age|Top [Pp]age) ?(?P<mark>[>»›])[>»›]? ?"
     rf"(?:{'|'.join(map(re.escape, _SECTIONS))})(?: ?(?P=mark)[>»›]? ?{_STEP}){{0,4}}(?: ?(?P=mark))?"
 )
-_HINT = re.compile(r"(?:[Hh]ome ?[Pp]age|Home|HOME|[Pp]age|Top|TOP) ?[>»›]")
+_HINT = lazy(r"(?:[Hh]ome ?[Pp]age|Home|HOME|[Pp]age|Top|TOP) ?[>»›]")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -13,15 +13,15 @@ stand beside the line. A writer may mean it, too, so that the line is not remove
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _PAPER = r"(?:our|the|this)(?: (?:free|daily|weekly|official|e-?mail|digital|online|paid|full|original)){0,2}"
-_PROMPT = re.compile(
+_PROMPT = lazy(
     r"(?:"
     r"(?:Click|Tap|Press) here(?: (?:to|for) (?:read|see|view|subscribe|register|log in|enlarge|the|more|details|"
     r"related|other|a|an)(?: [\w’'-]+){0,6})?"

@@ -14,12 +14,12 @@ nothing removes it unasked. An article must stand beside it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _USE = r"(?:[Rr]e(?:production|printing|print|publication|posting|distribution|use)|[Cc]opying|[Uu]se)"
 _USES = rf"{_USE}(?:(?:,|,? (?:or|and|and/or)) {_USE}){{0,3}}"
@@ -42,7 +42,7 @@ _CLAUSE = (
     rf"|May not be (?:reproduced|reprinted|reposted)(?: {_WITHOUT})?"
     r")"
 )
-_NOTICE = re.compile(rf"(?:{_CLAUSE}[.;,]? ?){{1,4}}")
+_NOTICE = lazy(rf"(?:{_CLAUSE}[.;,]? ?){{1,4}}")
 _HINTS = (
     "©", "(C)", "(c)", "ⓒ", "opyright", "ights reserved", "ights Reserved", "prohibited", "forbidden", "not permitted",
     "not allowed", "eproduc", "eprint", "epubli", "epost",

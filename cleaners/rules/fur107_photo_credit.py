@@ -13,20 +13,20 @@ removes it unasked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _PICTURE = r"(?:File )?(?:Photo(?:graph)?|Image|Picture)s?"
 _BY = r"(?:[:：/=＝|]|by|credit ?[:：]|courtesy(?: of)?(?: ?[:：])?|from|(?:is )?provided by|copyright)"
-_CREDIT = re.compile(
+_CREDIT = lazy(
     rf"[(\[【（]?(?:{_PICTURE} ?{_BY}|Provided by|Courtesy of|Photographed by) ?(?:the )?"
     rf"(?:{furniture.NAMES})[.]?[)\]】）]?"
 )
-_HINT = re.compile(r"Photo|Image|Picture|Provided by|Courtesy of")
+_HINT = lazy(r"Photo|Image|Picture|Provided by|Courtesy of")
 _CREDITS = ("Photo: Kyodo", "(Photo by Haruka Endo)", "Image courtesy of the City of Nara", "Photo/Li Ming")
 
 

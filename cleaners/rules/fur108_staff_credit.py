@@ -21,6 +21,7 @@ from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 _DUTY = (
@@ -32,21 +33,21 @@ _DUTY = (
 _MARK = r" ?[:：/／-] ?"
 # "(Text/Wang Li, Photo/Li Ming)"
 _CREDITS = rf"{_DUTY}{_MARK}{furniture.NAMES}(?:[,;、 ]{{1,2}}(?:{_DUTY}|[Pp]hoto){_MARK}{furniture.NAMES}){{0,3}}"
-_BRACKETED = re.compile(rf"[(\[【（] ?{_CREDITS} ?[)\]】）]\.?")
+_BRACKETED = lazy(rf"[(\[【（] ?{_CREDITS} ?[)\]】）]\.?")
 _CHARGED = r"(?:[Ee]ditors?[- ]in[- ]charge|[Rr]esponsible [Ee]ditor)"
-_BARE = re.compile(rf"(?:{_CREDITS}|{_CHARGED} {furniture.NAMES})\.?")
-_INSIDE = re.compile(
+_BARE = lazy(rf"(?:{_CREDITS}|{_CHARGED} {furniture.NAMES})\.?")
+_INSIDE = lazy(
     rf"\((?:[Ii]ntern |[Oo]ur )?[Rr]eporters?(?: ?[:：/／] ?| )(?P<names>{furniture.NAMES})"
     rf"(?: [Cc]orrespondent {furniture.NAMES})?\)"
 )
-_ON_DUTY = re.compile(r"ditors?[- ](?:in[- ]charge|on duty|[Rr]espons)|sponsible [Ee]ditor|(?:uty|eb|tern) [Ee]ditor")
-_NAME = re.compile(r"(?<=[:：/／-])[^,;、:：/／()\[\]【】（）]+")
+_ON_DUTY = lazy(r"ditors?[- ](?:in[- ]charge|on duty|[Rr]espons)|sponsible [Ee]ditor|(?:uty|eb|tern) [Ee]ditor")
+_NAME = lazy(r"(?<=[:：/／-])[^,;、:：/／()\[\]【】（）]+")
 _SYLLABLE = (
     r"(?:zh|ch|sh|[bpmfdtnlgkhjqxzcsryw])?"
     r"(?:i?ang|i?ong|uang|[aeiu]ng?|i?ao|[iu]an|uai|[iu]a|i?[aeo][inou]?|u[aeino]?|i[eun]?|er)"
 )
-_CHINESE_NAME = re.compile(rf" ?(?:{_SYLLABLE}(?:[ ’'-]?{_SYLLABLE}){{1,3}}) ?", re.IGNORECASE)
-_HINT = re.compile(
+_CHINESE_NAME = lazy(rf" ?(?:{_SYLLABLE}(?:[ ’'-]?{_SYLLABLE}){{1,3}}) ?", re.IGNORECASE)
+_HINT = lazy(
     r"ditors?[- ][iro]|ditors? ?[/／]|sponsible [Ee]ditor|(?:uty|eb|tern) [Ee]ditor|ompil|"
     r"eporters?(?: ?[:：/／]| [A-Z])|orrespondents? ?[:：/／]|roofreader|ext ?[/／]|riters? ?[/／]"
 )

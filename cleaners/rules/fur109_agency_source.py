@@ -12,19 +12,19 @@ portals count. A writer may credit an agency like this, too, so that nothing rem
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
-_SOURCE = re.compile(
+_SOURCE = lazy(
     rf"[(\[【（]?(?:(?:Article |News |Original )?[Ss]ource|From|Reprinted from|Originally from)"
     rf" ?(?:[:：/]|(?<=from)) ?(?:the )?(?:{furniture.AGENCIES})"
     r"(?: (?:website|client|app|network|net|Weibo|WeChat|Online))?[.]?[)\]】）]?"
 )
-_HINT = re.compile(r"ource ?[:：/]|From ?[:：/]| from ")
+_HINT = lazy(r"ource ?[:：/]|From ?[:：/]| from ")
 _LINES = ("Source: Xinhua", "(Source: CCTV News)", "Source: China News Service", "[Source: Kyodo]")
 
 

@@ -14,20 +14,20 @@ changed unasked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _AGENCY = r"(?:Kyodo(?: News)?|Jiji(?: Press)?|AFP-Jiji|Jiji-AFP|Xinhua(?: News Agency)?|AP-Kyodo)"
-_DATELINE = re.compile(
+_DATELINE = lazy(
     rf"[\[【（(] ?(?P<place>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){{0,2}})[ ,=＝/]{{1,2}}(?P<agency>{_AGENCY}) ?[\]】）)]"
     r"[ \t\u3000]*(?=[A-Z0-9\"“])"
 )
 _HINTS = ("Kyodo", "Jiji", "Xinhua")
-_OPENING = re.compile(r"[\[【（(]")
+_OPENING = lazy(r"[\[【（(]")
 _PLACES = ("Tokyo", "Beijing", "Seoul", "Washington", "Moscow", "London", "New York", "Taipei", "Brussels")
 
 

@@ -13,22 +13,22 @@ below a text that reports nothing (a play, a walk, a pattern), and ``(The end)``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _WORD = (
     r"(?:[Ee]nd|END|[Tt]he end|[Ff]inish(?:ed)?|FINISH|[Ee]nd of (?:the )?(?:text|article|report|full text)"
     r"|完|了|终|終|おわり|終わり)"
 )
-_MARK = re.compile(rf"[(（\[【] ?{_WORD} ?[)）\]】]\.?")
-_BEHIND = re.compile(rf"(?<=[.!?\"”])[ \t\u3000]*[(（\[【] ?{_WORD} ?[)）\]】]\.?\Z")
-_ENGLISH = re.compile(r".{0,2}[A-Za-z]")
-_AUTHORS = re.compile(r".{0,2}[Tt]he end")
-_REPORTED = re.compile(r"\b(?:said|told|announced|reported|according to|reporters?|per ?cent|officials?|ministry)\b")
+_MARK = lazy(rf"[(（\[【] ?{_WORD} ?[)）\]】]\.?")
+_BEHIND = lazy(rf"(?<=[.!?\"”])[ \t\u3000]*[(（\[【] ?{_WORD} ?[)）\]】]\.?\Z")
+_ENGLISH = lazy(r".{0,2}[A-Za-z]")
+_AUTHORS = lazy(r".{0,2}[Tt]he end")
+_REPORTED = lazy(r"\b(?:said|told|announced|reported|according to|reporters?|per ?cent|officials?|ministry)\b")
 _CLOSING = frozenset(")）]】")
 _MARKS = ("(End)", "(END)", "(Finish)", "（完）", "(完)")
 

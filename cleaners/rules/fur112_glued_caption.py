@@ -18,9 +18,10 @@ from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _PICTURES = "Getty Images|Reuters|AP|AFP|EPA|Kyodo(?: News)?|Jiji(?: Press)?|Xinhua|AFLO|PA|Shutterstock|iStock"
-_CREDIT = re.compile(
+_CREDIT = lazy(
     rf"(?i:Image (?:copyright|source) (?:[\w'’-]+ ){{1,4}}?Image caption|"
     rf"(?:Photo|Image|Picture)(?: credit)? ?[:：/=＝] ?(?:{_PICTURES}))"
     r"[ \t]+(?=[A-Z\"“][\w’',-]* )"

@@ -20,9 +20,10 @@ from random import Random
 
 from cleaners import furniture
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
-_TITLE = re.compile(r"[(\[【（]?Original (?:title|headline) ?[:：] ?(?:\S+ +){5,}\S*[^\s.]", re.IGNORECASE)
-_LABELLED = re.compile(
+_TITLE = lazy(r"[(\[【（]?Original (?:title|headline) ?[:：] ?(?:\S+ +){5,}\S*[^\s.]", re.IGNORECASE)
+_LABELLED = lazy(
     r"(?:Author|Director|Directed by|Year|Publisher|Country|Language|Translator|Genre|Cast|Edition) ?[:：]"
 )
 _HINTS = ("riginal title", "riginal headline", "riginal Title")

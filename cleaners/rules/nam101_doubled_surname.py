@@ -20,23 +20,24 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.lazily import lazy
 from cleaners.lexicon import Lexicon
 
-_ALIKE = re.compile(r"(?P<first>(?P<head>[A-Z](?<![\w’'-][A-Z])\w)\w+) (?P<second>(?P=head)\w+)(?![\w-])")
+_ALIKE = lazy(r"(?P<first>(?P<head>[A-Z](?<![\w’'-][A-Z])\w)\w+) (?P<second>(?P=head)\w+)(?![\w-])")
 
-_TITLE = re.compile(
+_TITLE = lazy(
     r"(?:Minister|Secretary|General|President|Chancellor|Premier|Leader|Chairman|Governor|Spokesman|Mrs?\.?|Ms\.?) \Z"
 )
 
 # "the Kishida Kishida wants us to see": behind an article the second name may open a clause, and
 # behind "calling" it says what the first one is called.
-_ARTICLE = re.compile(
+_ARTICLE = lazy(
     r"\b(?:[Tt]he|[Aa]n?|[Tt]his|(?<!said )(?<!says )(?<!added )[Tt]hat|[Aa]ny|[Nn]o|[Oo]ne|[Ee]very|only"
     r"|call(?:s|ed|ing)?|ma(?:de|kes?|king)|ke(?:pt|eps?)|lets?) \Z"
 )
-_OFFICE = re.compile(r"['’]s\b| (?:administration|government|cabinet|regime|campaign|presidency|team|faction|era)\b")
+_OFFICE = lazy(r"['’]s\b| (?:administration|government|cabinet|regime|campaign|presidency|team|faction|era)\b")
 
-_GOES_ON = re.compile(r"(?:['’]s)? (?:said|told|will|has|had|is|was|met|also|and|spoke|added|visited|called)\b")
+_GOES_ON = lazy(r"(?:['’]s)? (?:said|told|will|has|had|is|was|met|also|and|spoke|added|visited|called)\b")
 
 
 def build(lexicon: Lexicon) -> Rule:

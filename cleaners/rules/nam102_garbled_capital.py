@@ -22,18 +22,19 @@ from functools import lru_cache
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.lazily import lazy
 from cleaners.lexicon import Lexicon
 
-_ADJECTIVE = re.compile(r"(?:n|sh|ese|ic|al|ous|ed|ing|er|est|ern|ine|ite|ary|ive|ial|ch|i|s|k|y|que|New|Old)\Z")
+_ADJECTIVE = lazy(r"(?:n|sh|ese|ic|al|ous|ed|ing|er|est|ern|ine|ite|ary|ive|ial|ch|i|s|k|y|que|New|Old)\Z")
 _ENDINGS = ("or", "onia", "ador", "asso", "ino", "eria", "ulo")
-_LOWER = re.compile(r" [a-z]")
+_LOWER = lazy(r" [a-z]")
 _PREPOSITIONS = "in|at|to|from|of|near|outside|around"
 
 
 def build(lexicon: Lexicon) -> Rule:
     """The rule with the capitals of ``lexicon``."""
     countries = _any_of(lexicon.capitals)
-    garbled = re.compile(
+    garbled = lazy(
         rf"\b(?P<preposition>{_PREPOSITIONS}) the (?P<garble>[A-Z]\w{{3,}}) capital"
         rf"(?: of the (?P<again>[A-Z]\w{{3,}}))? of (?P<country>{countries})\b(?!['’]s| [A-Z])"
     )
@@ -119,7 +120,7 @@ def _damage(document: Document, random: Random, capitals: Mapping[str, str]) -> 
 
 @lru_cache(maxsize=4)
 def _named(countries: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(
+    return lazy(
         rf"\b(?P<preposition>{_PREPOSITIONS}) (?P<capital>[A-Z][A-Za-z]{{3,}}), the capital of"
         rf" (?P<country>{_any_of(countries)})\b(?!['’]s)(?P<comma>,(?= [a-z]))?"
     )

@@ -14,23 +14,23 @@ be a ship or a hotel: there the edit is only suggested.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.lazily import lazy
 
 # "Sikoku" is no way to write the island; "the Shikoku" may be the head of a longer name.
-_ISLAND = re.compile(
+_ISLAND = lazy(
     r"\b(?P<article>[Tt]he) (?P<name>Sikoku(?! (?:[A-Z]|islands?\b|rivers?\b|region\b|mountains?\b))|Shikoku"
     r"(?=[.,;:)\"”’']|\Z| (?:to|and|will|would|have|has|in|at|on|are|were|with|for|who|which|that|agreed|also|had)\b))"
 )
-_FOUR = re.compile(r"\b[Ff]our\b[^.!?\n]{0,40}\b(?:countries|nations|states|partners)\b")
-_SPEAKS_OF_ISLAND = re.compile(
+_FOUR = lazy(r"\b[Ff]our\b[^.!?\n]{0,40}\b(?:countries|nations|states|partners)\b")
+_SPEAKS_OF_ISLAND = lazy(
     r"\b(?:Kyushu|Honshu|Matsuyama|Kochi|Ehime|Tokushima|Kagawa|Takamatsu)\b|\bisland of Shikoku\b"
     r"|(?<![Tt]he )\bShikoku\b"
 )
-_COUNTRIES = re.compile(r"\b(?P<article>[Tt]he) four countries\b")
+_COUNTRIES = lazy(r"\b(?P<article>[Tt]he) four countries\b")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -18,11 +18,11 @@ the same sentence beside a spelling that hardly differs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.lazily import lazy
 from cleaners.lexicon import Lexicon
 
 # Names of large places that no system should get wrong and often does, each with what came of it; for scoring.
@@ -109,4 +109,4 @@ def _damage(document: Document, random: Random) -> Iterator[Damage]:
             yield Damage(*match.span("name"), _GARBLES[match["name"]])
 
 
-_NAMED = re.compile(rf"\b(?:in|at|from|near) (?P<name>{'|'.join(_GARBLES)})(?=[,.;] ?[a-z]|[.]| [a-z])")
+_NAMED = lazy(rf"\b(?:in|at|from|near) (?P<name>{'|'.join(_GARBLES)})(?=[,.;] ?[a-z]|[.]| [a-z])")

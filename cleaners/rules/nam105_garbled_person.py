@@ -1,15 +1,15 @@
 """Puts a known person's surname in place of one that only sounds like it.
 
-**What.** ``Fumio Kishita`` becomes ``Fumio Kishida``; where the full name stands elsewhere in the text, ``Prime
-Minister Kishita`` becomes ``Prime Minister Kishida``.
+**What.** ``Prime Minister Fumio Kishita`` becomes ``Prime Minister Fumio Kishida``; where the full name stands
+elsewhere in the text, so does ``Prime Minister Kishita``.
 
 **Mechanism.** The system spells a name by ear, differently from sentence to sentence: t for d, l for r, a vowel
 more or less.
 
 **Left alone.** Names that are known as somebody's or as a place, and words of English. A person introduced by another
-given name ("Goro Kishita") is another person; without the given name, a title must stand before it and the right
-name elsewhere in the text, else the name is only suggested. Other ways to romanise a name ("Zelenskyy") are no
-garble.
+given name ("Goro Kishita") is another person. Of the given name, a title, and the right name elsewhere in the text
+two are needed beside the sound, else the name is only suggested; a European name with the given name alone ("Mark
+Rutter") is left. Other ways to romanise a name ("Zelenskyy") are no garble.
 
 **Source.** Persons of the glossary; sounds as in the tables of the Japanese syllabary.
 """
@@ -57,12 +57,12 @@ def build(lexicon: Lexicon) -> Rule:
         damage=lambda document, random: _damage(document, lexicon),
         stage=Stage.NAME,
         bad=(
-            Example("Fumio Kishita spoke.", "Fumio Kishida spoke."),
+            Example("Prime Minister Fumio Kishita spoke.", "Prime Minister Fumio Kishida spoke."),
             Example(
                 "Fumio Kishida came on Monday. On Tuesday Prime Minister Kishita said so.",
                 "Fumio Kishida came on Monday. On Tuesday Prime Minister Kishida said so.",
             ),
-            Example("Jens Stoltenburg agreed.", "Jens Stoltenberg agreed."),
+            Example("Foreign Minister Yoko Kamikava agreed.", "Foreign Minister Yoko Kamikawa agreed."),
             Example("Secretary General Sturtenberg said so.", None),
         ),
         good=(
@@ -72,6 +72,7 @@ def build(lexicon: Lexicon) -> Rule:
             "Fumio Kishida met President Kishi Nobusuke's heirs.",
             "President Shimon Peres met Mark Rodda.",
             "Fumio Kishi and Jens Stolt left.",
+            "Mark Rutter, a carpenter, works for NATO.",
         ),
     )
     return rule

@@ -14,11 +14,11 @@ differ in the ending alone ("Roman", "Romano") are names of their own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.lazily import lazy
 from cleaners.names import spellings
 
 
@@ -37,9 +37,7 @@ def find(document: Document) -> Iterator[Finding]:
         )
 
 
-_FULL = re.compile(
-    r"(?<![\w’'-])(?P<given>[A-Z][a-z]+) (?P<surname>[A-Z][a-z]*(?P<sound>[dtgkpb])[a-z]+)(?![\w-]| [A-Z])"
-)
+_FULL = lazy(r"(?<![\w’'-])(?P<given>[A-Z][a-z]+) (?P<surname>[A-Z][a-z]*(?P<sound>[dtgkpb])[a-z]+)(?![\w-]| [A-Z])")
 _HEARD = {"d": "t", "t": "d", "g": "k", "k": "g", "p": "b", "b": "p"}
 
 

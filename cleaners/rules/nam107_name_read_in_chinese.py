@@ -7,8 +7,8 @@
 they were Chinese. The reading follows from the characters, so that none has to be listed.
 
 **Left alone.** Chinese people of that name: the source must have the characters, or, where there is no source,
-the text must speak of Japan or Korea. Places, readings of two syllables and, without a source, bodies are only
-suggested. With a source that has other characters nothing is found.
+the text must speak of Japan or Korea and a title stand before the name. Places and, without a source, bodies are
+only suggested. With a source that has other characters nothing is found.
 
 **Source.** Hanyu Pinyin (ISO 7098:2015) by the package pypinyin; characters from the glossary.
 """
@@ -20,13 +20,18 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity, Stage
+from cleaners.lazily import lazy
 from cleaners.lexicon import Lexicon
 from cleaners.names import sound
 from cleaners.names.misread import Misread, readings
 
-_NAMES = re.compile(r"(?<![\w’'-])[A-Z][a-z]+(?:[ -][A-Za-z][a-z]+){0,2}(?![\w-])")
-_ABROAD = re.compile(r"\b(?:Japan|Tokyo|Korea|Seoul|Okinawa)")
-_ABROAD_IN_SOURCE = re.compile("日本|东京|東京|韩|韓")
+_NAMES = lazy(r"(?<![\w’'-])[A-Z][a-z]+(?:[ -][A-Za-z][a-z]+){0,2}(?![\w-])")
+_ABROAD = lazy(r"\b(?:Japan|Tokyo|Korea|Seoul|Okinawa)")
+_TITLE = lazy(
+    r"(?:Minister|President|Premier|Secretary|Governor|Chancellor|Ambassador|[Ss]pokesman|[Ss]pokeswoman|[Ll]eader"
+    r"|[Mm]inister|[Pp]resident|[Pp]remier),? \Z"
+)
+_ABROAD_IN_SOURCE = lazy("日本|东京|東京|韩|韓")
 _SURE = 3  # syllables that no other name has by chance
 
 
@@ -48,7 +53,7 @@ def build(lexicon: Lexicon) -> Rule:
                 continue
             end, meant = found
             done = end
-            level = _level(document, meant)
+            level = _level(document, meant, match.start())
             if level:
                 word = document.text[match.start() : end]
                 yield rule.finding(
@@ -76,7 +81,7 @@ def build(lexicon: Lexicon) -> Rule:
         bad=(
             Example("Japan's spokesman, Songye Boyi, agreed.", "Japan's spokesman, Hirokazu Matsuno, agreed."),
             Example("In Seoul, President Wen Zaiyin agreed.", "In Seoul, President Moon Jae-in agreed."),
-            Example("The premier of Japan was Antian Wenxiong.", "The premier of Japan was Fumio Kishida."),
+            Example("In Japan, Premier Antian Wenxiong spoke.", "In Japan, Premier Fumio Kishida spoke."),
             Example("The power company Dongdian of Japan paid.", None),
         ),
         good=(
@@ -86,12 +91,13 @@ def build(lexicon: Lexicon) -> Rule:
             "Dongdian is a village of Hebei.",
             "Tokyo met Wen Jiabao and Moon Jae-in.",
             "The Kongming lanterns flew over Japan.",
+            "Lin Fangzheng, a violinist, lives in Tokyo.",
         ),
     )
     return rule
 
 
-_WORD = re.compile(r"(?<![\w’'-])[A-Z][a-z]+")
+_WORD = lazy(r"(?<![\w’'-])[A-Z][a-z]+")
 
 
 def _heads(known: frozenset[str]) -> frozenset[str]:
@@ -112,13 +118,14 @@ def _longest(text: str, start: int, known: dict[str, Misread]) -> tuple[int, Mis
     return None
 
 
-def _level(document: Document, meant: Misread) -> Level | None:
+def _level(document: Document, meant: Misread, start: int) -> Level | None:
     source = document.source_text
     if source and not any(form in source for form in meant.forms):
         return None
     abroad = _ABROAD.search(document.text) or (source and _ABROAD_IN_SOURCE.search(source))
     if meant.kind == "person":
-        return Level.SAFE if source or meant.syllables >= _SURE else Level.SUGGEST
+        titled = _TITLE.search(document.text, max(0, start - 40), start) is not None
+        return Level.SAFE if source or (titled and meant.syllables >= _SURE) else None
     proved = source and abroad and meant.kind == "organisation" and max(map(len, meant.forms)) >= _SURE
     return Level.SAFE if proved else Level.SUGGEST
 
@@ -131,5 +138,5 @@ def _damage(document: Document, random: Random, lexicon: Lexicon) -> Iterator[Da
         if meant.kind != "person" or meant.syllables < _SURE:
             continue
         for match in re.finditer(rf"(?<![\w-]){re.escape(meant.name)}(?![\w-])", document.text):
-            if not document.text[match.end() :].startswith(" Jr"):
+            if _TITLE.search(document.text, max(0, match.start() - 40), match.start()):
                 yield Damage(*match.span(), reading.capitalize())

@@ -22,38 +22,37 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _BEFORE = r"\b(?:on|from|until|till|since|of|by|before|after|through|night|morning|evening|afternoon) "
-_DAY = re.compile(
+_DAY = lazy(
     rf"{_BEFORE}(?P<day>the (?P<number>[12]?\d|3[01])(?:st|nd|rd|th))\b"
     r"(?=[.,;:)\"”]|\s*\Z|\s*[\r\n]"
     r"| (?:and|to|that|at|in|for|with|by|when|as|before|after|it|he|she|they|local)\b(?! the \w+ [a-z]))"
 )
 _FULL_MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _NAMES = _FULL_MONTH.split("|")
-_DATE = re.compile(
+_DATE = lazy(
     rf"{_BEFORE}(?P<date>(?:{_FULL_MONTH}) (?P<after>[12]?\d|3[01])|(?P<before>[12]?\d|3[01]) (?:{_FULL_MONTH}))"
     r"\b(?!,? \d{4}|-|–| (?:and|to) \d)"
 )
-_DAY_FIRST = re.compile(rf"\b\d{{1,2}} (?:{_FULL_MONTH})\b")
-_MONTH_FIRST = re.compile(rf"\b(?:{_FULL_MONTH}) \d{{1,2}}\b")
+_DAY_FIRST = lazy(rf"\b\d{{1,2}} (?:{_FULL_MONTH})\b")
+_MONTH_FIRST = lazy(rf"\b(?:{_FULL_MONTH}) \d{{1,2}}\b")
 # The part of _DAY that is quick to look for.
-_ORDINAL = re.compile(r" the [123]?\d(?:st|nd|rd|th)\b")
-_MONTH = re.compile(
+_ORDINAL = lazy(r" the [123]?\d(?:st|nd|rd|th)\b")
+_MONTH = lazy(
     rf"\b(?:{_FULL_MONTH}|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[Mm]onths?|lunar|Ramadan)\b"
 )
-_OTHER_ORDINAL = re.compile(
+_OTHER_ORDINAL = lazy(
     r"\b(?:centur(?:y|ies)|floors?|holes?|innings?|minutes?|rounds?|laps?|place|miles?|grades?|parallels?|Congress"
     r"|congress|session|storey|story|birthday|anniversary|Street|Avenue|Amendments?|District|Division)\b"
 )
 # What the sentence before says is counted.
-_TOLD_BEFORE = re.compile(
-    r"\b(?:floors|storeys|stories|symphon(?:y|ies)|deciles?|percentiles?|laps|innings|grades|holes)\b"
-)
+_TOLD_BEFORE = lazy(r"\b(?:floors|storeys|stories|symphon(?:y|ies)|deciles?|percentiles?|laps|innings|grades|holes)\b")
 # What counts in ordinals that are not days, before the ordinal: "the bottom of the 9th".
-_COUNTED = re.compile(r"\b(?:(?:top|bottom|half|outs?|homers?|runs?) (?:of|in)|ranked|finished|placed|seeded) \Z")
-_FUTURE = re.compile(r"\b(?:will|to be|plans?|planned|due|scheduled|expected|is to|are to|until|by)\b")
+_COUNTED = lazy(r"\b(?:(?:top|bottom|half|outs?|homers?|runs?) (?:of|in)|ranked|finished|placed|seeded) \Z")
+_FUTURE = lazy(r"\b(?:will|to be|plans?|planned|due|scheduled|expected|is to|are to|until|by)\b")
 _REACH = 10  # days
 
 

@@ -27,42 +27,39 @@ from random import Random
 
 from cleaners import numerals
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _DIGITS = r"(?<![\d.,])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _SCALE = r"(?:million|billion|trillion)"
-_LITERAL = re.compile(rf"{_DIGITS} (?:ten|hundred)[ -](?:thousand|{_SCALE})\b")
+_LITERAL = lazy(rf"{_DIGITS} (?:ten|hundred)[ -](?:thousand|{_SCALE})\b")
 # A year, a day or the number of a thing that a number in words follows: "In 1917 ten thousand men", "On May 5 ten
 # thousand", "Group 12 ten thousand cells".
-_YEAR = re.compile(r"(?:1\d|20)\d\d (?:ten|hundred)")
-_SMALL = re.compile(r"\d{1,2} ")
-_ABOUT = re.compile(r"\b(?:about|around|some|nearly|almost|over|than) \Z", re.IGNORECASE)
-_DATING = re.compile(
+_YEAR = lazy(r"(?:1\d|20)\d\d (?:ten|hundred)")
+_SMALL = lazy(r"\d{1,2} ")
+_ABOUT = lazy(r"\b(?:about|around|some|nearly|almost|over|than) \Z", re.IGNORECASE)
+_DATING = lazy(
     r"\b(?:in|by|since|of|from|(?<!up )to|until|till|before|after|during|and|or|year)(?: (?:late|early|the))?[ ]\Z",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(
-    r"(?<!\w)(?!(?:About|Over|Some|Nearly|Almost|Around|Only|At|The|A|In|By|Of|For|With)\b)[A-Z]\w* \Z"
-)
+_NUMBERED = lazy(r"(?<!\w)(?!(?:About|Over|Some|Nearly|Almost|Around|Only|At|The|A|In|By|Of|For|With)\b)[A-Z]\w* \Z")
 _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_IMPOSSIBLE = re.compile(
+_IMPOSSIBLE = lazy(
     rf"(?<![\d.,])(?:\d{{5,}}(?:\.\d+)?[ -]{_SCALE}|\d{{2,3}}(?:,\d{{3}})+(?:\.\d+)?[ -](?:billion|trillion))\b"
     rf"|(?<![\d.,])\d[\d,.]{{0,20}} (?:million (?:b|tr)illion|billion (?:m|tr)illion|trillion [mb]illion)\b"
     rf"|(?<![\d.,])\d{{1,3}}(?:\.\d+)? 100[ -]{_SCALE}\b"
     rf"|\b(?:{_WORDS}) (?:100 {_SCALE}|10,000)\b"
 )
 # The parts of both that are rare and quick to look for, since each begins with a plain string.
-_COUNTED = (re.compile(r" ten(?<=\d ten)[ -]"), re.compile(r" hundred(?<=\d hundred)[ -]"))
+_COUNTED = (lazy(r" ten(?<=\d ten)[ -]"), lazy(r" hundred(?<=\d hundred)[ -]"))
 _ODD = (
-    re.compile(
+    lazy(
         r"illion(?:(?<=\d{5}[ -][mb]illion)|(?<=\d{5}[ -]trillion)|(?<=,\d{3}[ -]billion)|(?<=,\d{3}[ -]trillion)"
         rf"| {_SCALE})"
     ),
-    re.compile(rf"\.(?<=\d\d\d\.)\d+[ -]{_SCALE}"),
-    re.compile(
-        " 10(?:" + "|".join(rf"(?<={word} 10)" for word in (r"\d", *_WORDS.split("|"))) + rf")(?:,000|0[ -]{_SCALE})"
-    ),
+    lazy(rf"\.(?<=\d\d\d\.)\d+[ -]{_SCALE}"),
+    lazy(" 10(?:" + "|".join(rf"(?<={word} 10)" for word in (r"\d", *_WORDS.split("|"))) + rf")(?:,000|0[ -]{_SCALE})"),
 )
-_PLAIN = re.compile(r"(?<![\d.,$£€¥] )(?<![\d.,$£€¥-])\b(?P<digits>[1-9]\d{0,2}(?:\.\d)?) million(?= [a-z])")
+_PLAIN = lazy(r"(?<![\d.,$£€¥] )(?<![\d.,$£€¥-])\b(?P<digits>[1-9]\d{0,2}(?:\.\d)?) million(?= [a-z])")
 
 
 def find(document: Document) -> Iterator[Finding]:

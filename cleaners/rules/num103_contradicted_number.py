@@ -23,23 +23,24 @@ from random import Random
 
 from cleaners import numerals
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.numerals import Figure
 
 _SMALL = 10
 _LOOKED_AT = 20  # candidates
 _WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "twenty")
-_GROUP = re.compile(
+_GROUP = lazy(
     r"\bGroup of (?P<word>Two|Three|Four|Five|Six|Seven|Eight|Nine|Ten|Eleven|Fifteen|Twenty|Thirty)"
     r"(?: \w+){0,2} \((?:the )?(?P<figure>G-?(?P<number>\d{1,2}))\)"
 )
-_LABEL = re.compile(
+_LABEL = lazy(
     r"\b(?:room|lane|ward|table|figure|chapter|part|number|player|class|grade|group|team|unit|page|question|step|section|"
     r"article|phase|act|scene|floor|row|column|level|house|platform|track|of)s? \Z",
     re.IGNORECASE,
 )
 # The part of both that is rare and quick to look for.
-_BRACKETED = re.compile(r"\((?:the )?(?:G-?)?\d\d?\)")
-_TWICE = re.compile(
+_BRACKETED = lazy(r"\((?:the )?(?:G-?)?\d\d?\)")
+_TWICE = lazy(
     rf"(?<![\w-])(?<!the )(?P<word>{'|'.join(_WORDS)}) \((?P<figure>(?P<number>\d{{1,2}}))\) "
     r"(?!(?:is|was|has|as|its)\b)[a-z]+s\b",
     re.IGNORECASE,

@@ -21,27 +21,28 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
-_ORDINAL = re.compile(
+_ORDINAL = lazy(
     r"(?<=[A-Za-z] )(?P<number>\d{0,3}?(?:(?<!1)[123](?=th\b)|1[123](?=(?:st|nd|rd)\b)))(?P<end>th|st|nd|rd)\b"
 )
-_GROUPED = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:,\d{3})*,\d{4,9}(?![\w,:/-]|\.\d)")
-_YEAR = re.compile(r"\d{1,2},(?:1[5-9]|20)\d\d\Z")
-_DOTTED = re.compile(r"(?<![\w.,:/-])\d{1,3}(?:\.\d{1,3}){2,3} ?(?:%|percent\b|(?:m|b|tr)illion\b)")
-_MASK = re.compile(r"<(?:> ?(?:%|percent\b|(?:m|b|tr)illion\b)|(?:num|NUM|number|NUMBER)>)")
-_SIGNED_MASK = re.compile(r"[$£€¥]number\b")
+_GROUPED = lazy(r"(?<![\w.,:/-])\d{1,3}(?:,\d{3})*,\d{4,9}(?![\w,:/-]|\.\d)")
+_YEAR = lazy(r"\d{1,2},(?:1[5-9]|20)\d\d\Z")
+_DOTTED = lazy(r"(?<![\w.,:/-])\d{1,3}(?:\.\d{1,3}){2,3} ?(?:%|percent\b|(?:m|b|tr)illion\b)")
+_MASK = lazy(r"<(?:> ?(?:%|percent\b|(?:m|b|tr)illion\b)|(?:num|NUM|number|NUMBER)>)")
+_SIGNED_MASK = lazy(r"[$£€¥]number\b")
 # An ordinal that the text shows as wrong: "the form prints 21th instead of 21st".
-_SHOWN = re.compile(r"\b(?:write|writes|wrote|written|prints?|printed|spell(?:s|ed|t)?|types?|typed|instead of)\b")
-_STONES = re.compile(r"1[1-3]st")  # "he weighs 11st": a weight, and more often so than an ordinal
+_SHOWN = lazy(r"\b(?:write|writes|wrote|written|prints?|printed|spell(?:s|ed|t)?|types?|typed|instead of)\b")
+_STONES = lazy(r"1[1-3]st")  # "he weighs 11st": a weight, and more often so than an ordinal
 # What is rare in each of them and quick to look for; of an ordinal, the first figure that its ending contradicts.
 _WRONG = tuple(map(re.compile, ("1th(?<!11th)", "2th(?<!12th)", "3th(?<!13th)", "1[123](?:st|nd|rd)")))
 _HINTS = (
-    (_GROUPED, re.compile(r",\d{4}")),
-    (_DOTTED, re.compile(r"\.\d{1,3}\.\d")),
-    (_MASK, re.compile("<")),
-    (_SIGNED_MASK, re.compile(r"number(?<=[$£€¥]number)")),
+    (_GROUPED, lazy(r",\d{4}")),
+    (_DOTTED, lazy(r"\.\d{1,3}\.\d")),
+    (_MASK, lazy("<")),
+    (_SIGNED_MASK, lazy(r"number(?<=[$£€¥]number)")),
 )
-_RIGHT = re.compile(r"(?<=[A-Za-z] )(?P<number>\d{0,3}?(?<!1)[123])(?P<end>st|nd|rd)\b(?= [a-z])")
+_RIGHT = lazy(r"(?<=[A-Za-z] )(?P<number>\d{0,3}?(?<!1)[123])(?P<end>st|nd|rd)\b(?= [a-z])")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -23,22 +23,23 @@ from random import Random
 
 from cleaners import numerals
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 # The year before the first, and how many years there were.
 _ERAS = {"meiji": (1867, 45), "taisho": (1911, 15), "showa": (1925, 64), "heisei": (1988, 31), "reiwa": (2018, 99)}
 _ERA = r"(?:Meiji|Taish[oō]|Sh[oō]wa|Heisei|Reiwa)"
 _WORDS = "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 _ORDINALS = {word: number for number, word in enumerate(_WORDS.split("|"), 1)}
-_YEAR = re.compile(
+_YEAR = lazy(
     rf"\b(?:(?P<era>{_ERA})[ -](?P<number>\d{{1,2}})(?!\d|[.,:%-]\d|%|st\b|nd\b|rd\b|th\b| per ?cent| [mb]illion"
     r"| [A-Z][a-z]+ \d)"
     rf"|(?P<ordinal>\d{{1,2}}(?:st|nd|rd|th)|{_WORDS}) year of (?:the )?"
     rf"(?P<reign>{_ERA})\b(?! (?:[Ee]mperor|Restoration)))",
 )
-_WESTERN = re.compile(r"(?<![\d.,])(?:1[89]|20)\d\d(?!,?\d|\.\d)")
-_FISCAL = re.compile(r"\b(?:fiscal|FY|school|academic|business)\b", re.IGNORECASE)
-_AFTER = re.compile(r"(?: era)?,? ?[(\[（=＝] ?(?:i\.e\.,? |in |A\.?D\.? ?|CE )?(?P<year>(?:1[89]|20)\d\d)\b")
-_BEFORE = re.compile(r"(?P<year>(?:1[89]|20)\d\d),? ?[(\[（=＝] ?(?:the )?\Z")
+_WESTERN = lazy(r"(?<![\d.,])(?:1[89]|20)\d\d(?!,?\d|\.\d)")
+_FISCAL = lazy(r"\b(?:fiscal|FY|school|academic|business)\b", re.IGNORECASE)
+_AFTER = lazy(r"(?: era)?,? ?[(\[（=＝] ?(?:i\.e\.,? |in |A\.?D\.? ?|CE )?(?P<year>(?:1[89]|20)\d\d)\b")
+_BEFORE = lazy(r"(?P<year>(?:1[89]|20)\d\d),? ?[(\[（=＝] ?(?:the )?\Z")
 _BESIDE = 60  # code points in which a western year explains the era's
 
 

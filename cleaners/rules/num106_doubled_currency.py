@@ -21,25 +21,26 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _SIGNS = r"(?:US ?\$|HK ?\$|NT ?\$|A\$|\$|£|€)"
 _UNITS = r"(?:yen|yuan|renminbi|RMB|rubles|roubles|rupees|baht|lira|dong)"
 _AMOUNT = r"\d[\d,]*(?:\.\d+)?(?:[ -](?:thousand|million|billion|trillion)){0,2}"
-_SIGNED = re.compile(
+_SIGNED = lazy(
     rf"(?<!\w)(?P<sign>{_SIGNS} ?){_AMOUNT} (?P<unit>{_UNITS})\b"
     r"(?![/-]| (?:bonds?|loans?|notes?|swaps?|debt|positions?|trades?|fund|carry|futures)\b)",
     re.IGNORECASE,
 )
 _PAIR = r"(?:yen (?:yuan|dollars|euros)|yuan (?:yen|dollars|euros)|(?:dollars|euros) (?:yen|yuan))\b"
-_TWO = re.compile(rf"\b{_AMOUNT} {_PAIR}(?!-| (?:rate|pair|market|exchange))")
-_SIGN_IN_SOURCE = re.compile(
+_TWO = lazy(rf"\b{_AMOUNT} {_PAIR}(?!-| (?:rate|pair|market|exchange))")
+_SIGN_IN_SOURCE = lazy(
     r"[$£€＄￡]|美元|美金|港元|港币|港幣|台币|澳元|欧元|歐元|英镑|英鎊|ドル|ユーロ|ポンド|USD|EUR|GBP|HKD|刀"
 )
-_UNIT_IN_SOURCE = re.compile(r"元|円|圆|人民币|人民幣|卢布|ルーブル|卢比|ルピー|泰铢|里拉|盾")
+_UNIT_IN_SOURCE = lazy(r"元|円|圆|人民币|人民幣|卢布|ルーブル|卢比|ルピー|泰铢|里拉|盾")
 # What begins with a plain string is quick to look for: the sign before a figure, and two currencies in a row.
 _SIGN_BEFORE = tuple(map(re.compile, (r"\$ ?\d", r"£ ?\d", r"€ ?\d")))
-_PAIRS = tuple(re.compile(rf"{first} (?:yen|yuan|dollars|euros)\b") for first in ("yen", "yuan", "dollars", "euros"))
-_PLAIN = re.compile(rf"(?<![\w$£€¥] )(?<![\w$£€¥.,-])(?={_AMOUNT} (?:yen|yuan)\b)\d")
+_PAIRS = tuple(lazy(rf"{first} (?:yen|yuan|dollars|euros)\b") for first in ("yen", "yuan", "dollars", "euros"))
+_PLAIN = lazy(rf"(?<![\w$£€¥] )(?<![\w$£€¥.,-])(?={_AMOUNT} (?:yen|yuan)\b)\d")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -17,22 +17,22 @@ paragraphs are judged and nothing is changed.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
-_OPENS_NEXT = re.compile(r"\s*[\"“]")
-_DOUBLED = re.compile(r"(?<=[\s,(\w])\"\"\w[^\"\n]{0,80}\"\"")  # the escapes of tables and programs: ""go""
+_OPENS_NEXT = lazy(r"\s*[\"“]")
+_DOUBLED = lazy(r"(?<=[\s,(\w])\"\"\w[^\"\n]{0,80}\"\"")  # the escapes of tables and programs: ""go""
 _LONGEST = 240  # code points; damage to a longer quotation could not be pointed at
 _SPAN = 12  # paragraphs over which one pair of marks may run: a letter, a list, a verse
 _MANY = 4  # marks that stand alone in a text whose writer follows no rule, at least
 _STOPS = (".", "!", "?", "…", ":", ",", ";", "—", "-")
 # A paragraph that ends so has left its quotation before it ended.
-_ATTRIBUTED = re.compile(r"\b(?:said|says|added|explained|noted|wrote|told \w+)\.\s*\Z")
+_ATTRIBUTED = lazy(r"\b(?:said|says|added|explained|noted|wrote|told \w+)\.\s*\Z")
 _SOURCE_PAIRS = (("「", "」"), ("『", "』"), ("“", "”"), ("«", "»"), ("〝", "〟"))
 
 

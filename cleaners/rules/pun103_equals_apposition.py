@@ -20,29 +20,30 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 _SMALL = frozenset(["of", "the", "and", "for", "on", "in", "to", "with"])
-_EQUATION = re.compile(
+_EQUATION = lazy(
     r"(?<![\w=(/-])(?P<acronym>[A-Z][A-Za-z]{0,8}[A-Z]) ?[=＝] ?"
     r"(?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)"
 )
-_IN_PROSE = re.compile(
+_IN_PROSE = lazy(
     r"\b(?:[Tt]he|[Aa]n?|[Ww]ith|[Oo]f|[Bb]y|[Tt]o|[Ff]rom|[Ff]or|[Bb]etween|[Aa]nd|[Ii]n|[Ii]nto|[Aa]gainst|[Aa]mong|"
     r"[Aa]bout|[Aa]t|on|within|under|through|toward|towards|inside|outside|via|but|or|that|than|because|its|their|"
     r"our|joined|joins|join|left|told|urged|asked|said|says|met|visited|backed|leads?|led|headed|called|warned) \Z"
 )
-_CLAUSE = re.compile(r"\b(?:that|because) \Z")
-_IS_OVER = re.compile(r"[,)]| (?:on|in|at|by|to|from|for|as|and|but|or|which|who|when|if|because)\b")
-_GOES_ON = re.compile(r"[,)]? \w")
-_ENDS = re.compile(r"[.;]")
-_AFTER_WORD = re.compile(r"(?<![\w.])(?!where )[a-z]+ \Z")
+_CLAUSE = lazy(r"\b(?:that|because) \Z")
+_IS_OVER = lazy(r"[,)]| (?:on|in|at|by|to|from|for|as|and|but|or|which|who|when|if|because)\b")
+_GOES_ON = lazy(r"[,)]? \w")
+_ENDS = lazy(r"[.;]")
+_AFTER_WORD = lazy(r"(?<![\w.])(?!where )[a-z]+ \Z")
 # What ＝ leaves behind other words: a blank on either side, or the full-width sign.
-_BARE = re.compile(r"[=＝](?:(?<=[^\W_] =)(?= [^\W_“\"(])|(?<=[)”\"] =)(?= [^\W_“\"(])|(?<=[^\s=]＝)(?=[^\s=]))")
-_MATHS = re.compile(r"[+*/^<>{}|×÷±²³∑√≤≥]|==|[=＝][^=＝\n]{0,40}[=＝]|\b[A-Za-z] ?[=＝]|[=＝] ?[A-Za-z]\b(?!-)")
+_BARE = lazy(r"[=＝](?:(?<=[^\W_] =)(?= [^\W_“\"(])|(?<=[)”\"] =)(?= [^\W_“\"(])|(?<=[^\s=]＝)(?=[^\s=]))")
+_MATHS = lazy(r"[+*/^<>{}|×÷±²³∑√≤≥]|==|[=＝][^=＝\n]{0,40}[=＝]|\b[A-Za-z] ?[=＝]|[=＝] ?[A-Za-z]\b(?!-)")
 _LINE = 2000  # code points of a paragraph that are read for signs of reckoning
 _PROSE = 6  # words that a line of prose has at least
-_BRACKETED = re.compile(
+_BRACKETED = lazy(
     r"(?<![\w=(/-])(?P<acronym>[A-Z][A-Za-z]{0,8}[A-Z]) "
     r"\((?P<words>[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|of|the|and|for|on|in|to|with))*)\)"
 )

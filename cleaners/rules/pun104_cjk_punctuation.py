@@ -22,20 +22,19 @@ from random import Random
 
 from cleaners import script
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.script import Mentions
 
 _STOPS = {"。": ".", "｡": ".", "，": ",", "、": ",", "！": "!", "？": "?", "：": ":", "；": ";"}
 _TWINS = {"％": "%", "＆": "&", "＋": "+", "／": "/", "－": "-", "＃": "#", "＄": "$", "＇": "'", "．": "."}
 _SIGNS = "。｡，、！？：；（）％＆＋／－＃＄＇．・"
 _QUOTES = {"「": "」", "『": "』", "《": "》", "〈": "〉", "〝": "〟"}
-_MARK = re.compile(r"[ \u3000]{0,8}(?:[。｡，、！？：；]+|[（）％＆＋／－＃＄＇．・])")
-_PAIR = re.compile(
-    "「[^「」\n]{1,300}」|『[^『』\n]{1,300}』|《[^《》\n]{1,300}》|〈[^〈〉\n]{1,300}〉|〝[^〝〟\n]{1,300}〟"
-)
-_BRACKETED = re.compile("（[^（）\n]{0,300}）")
-_ANY = re.compile(f"[{_SIGNS}「『《〈〝」』》〉〟]")
-_ENGLISH_BEFORE = re.compile(r"[A-Za-z0-9À-ɏ)\]\"”’'%.!?…»）」』》％０-９Ａ-Ｚａ-ｚ]")
-_TALK_OF_MARKS = re.compile(
+_MARK = lazy(r"[ \u3000]{0,8}(?:[。｡，、！？：；]+|[（）％＆＋／－＃＄＇．・])")
+_PAIR = lazy("「[^「」\n]{1,300}」|『[^『』\n]{1,300}』|《[^《》\n]{1,300}》|〈[^〈〉\n]{1,300}〉|〝[^〝〟\n]{1,300}〟")
+_BRACKETED = lazy("（[^（）\n]{0,300}）")
+_ANY = lazy(f"[{_SIGNS}「『《〈〝」』》〉〟]")
+_ENGLISH_BEFORE = lazy(r"[A-Za-z0-9À-ɏ)\]\"”’'%.!?…»）」』》％０-９Ａ-Ｚａ-ｚ]")
+_TALK_OF_MARKS = lazy(
     r"\b(?:commas?|full stops?|periods?|punctuation|characters?|marks?|symbols?|brackets?|emoticons?|kaomoji|colons?"
     r"|full-?width|unicode|typed?|typography|dots?)\b"
 )

@@ -21,18 +21,17 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 # The mark goes first, what stands before it in a look-behind: nothing is tried where no mark is.
-_GLUED = re.compile(r"[\"“”](?:(?<=[\w,:;)][\"“])(?=\w)|(?:(?<=[^\W_][\"”])|(?<=[)!?.,][\"”]))(?=[\w(]))")
-_MARKS = re.compile('["“”„]')
-_CODE = re.compile(r"[{}<>|\\=\t]|\(\)|\"[:,][\"\d\[]")
-_ENDING = re.compile(r"(?:e?s|e?d|ing|e?rs?|ish|ism|ists?|ly|y|th|st|nd|rd|ness|hood|t|ll|m|ve|re|n)\b", re.I)
-_BEGINNING = re.compile(
-    r"(?<![^\W\d_])(?:un|non|anti|pre|post|pro|ex|mis|dis|semi|quasi|pseudo|mini|super|sub|co)\Z", re.I
-)
-_NOTE = re.compile(r"[²³¹⁰⁴-⁹]|\d{1,3}(?!\d)")  # the number of a note: “Tides”12
-_QUOTED = re.compile(r"(?<=\w) (?=[\"“]\w)|(?<=\w[\"”]) (?=[^\W\d])")
+_GLUED = lazy(r"[\"“”](?:(?<=[\w,:;)][\"“])(?=\w)|(?:(?<=[^\W_][\"”])|(?<=[)!?.,][\"”]))(?=[\w(]))")
+_MARKS = lazy('["“”„]')
+_CODE = lazy(r"[{}<>|\\=\t]|\(\)|\"[:,][\"\d\[]")
+_ENDING = lazy(r"(?:e?s|e?d|ing|e?rs?|ish|ism|ists?|ly|y|th|st|nd|rd|ness|hood|t|ll|m|ve|re|n)\b", re.I)
+_BEGINNING = lazy(r"(?<![^\W\d_])(?:un|non|anti|pre|post|pro|ex|mis|dis|semi|quasi|pseudo|mini|super|sub|co)\Z", re.I)
+_NOTE = lazy(r"[²³¹⁰⁴-⁹]|\d{1,3}(?!\d)")  # the number of a note: “Tides”12
+_QUOTED = lazy(r"(?<=\w) (?=[\"“]\w)|(?<=\w[\"”]) (?=[^\W\d])")
 _PIECE = 2  # letters in quotation marks that are part of the word they touch: "Mc"Donald, “e”mail
 _SPACED_BY_OTHERS = frozenset(".!?")  # beside these a mark joins two sentences
 _FIRST_CJK = "\u2e80"

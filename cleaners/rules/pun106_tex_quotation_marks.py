@@ -13,23 +13,21 @@ has no other quotation marks the style is its own, as with some news wires, and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _LONGEST = 300  # code points between the marks
-_WHOLE = re.compile(
+_WHOLE = lazy(
     rf"(?<![`\w])``(?=[^\s`'\"])(?P<inner>[^`\"“”\r\n]{{0,{_LONGEST}}}?[\w.,;:!?…)%])(?P<close>''|[\"”])(?![\w'`\"”])"
 )
-_HALF = re.compile(
+_HALF = lazy(
     rf"(?<![\w\"“”])(?P<open>[\"“])(?=[^\s\"'])(?P<inner>[^`\"“”\r\n]{{0,{_LONGEST}}}?[^\W\d_]{{2}}[.,;:!?…)]?)''(?![\w'`\"”])"
 )
-_OPENS_SINGLE = re.compile(r"(?<!\w)['‘](?=\w)")
-_PAIR = re.compile(
-    rf"(?<![\w\"“”])[\"“](?P<inner>[A-Za-z][^`'\"“”\r\n]{{0,{_LONGEST}}}?[A-Za-z][.,!?]?)[\"”](?![\w'`\"”])"
-)
+_OPENS_SINGLE = lazy(r"(?<!\w)['‘](?=\w)")
+_PAIR = lazy(rf"(?<![\w\"“”])[\"“](?P<inner>[A-Za-z][^`'\"“”\r\n]{{0,{_LONGEST}}}?[A-Za-z][.,!?]?)[\"”](?![\w'`\"”])")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -16,26 +16,26 @@ suggested; a stop followed by a comma is only suggested too, since words may be 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import ends_with_abbreviation
 
 # A word of two letters at least, perhaps closed by a mark, and two stops that do not belong together.
-_CLASH = re.compile(
+_CLASH = lazy(
     r"[.,!?](?:(?<=[^\W\d_][^\W\d_].)|(?<=[^\W\d_][)\]\"”%].)|(?<=[\d][\d)%].))[ \u00a0]?[.,](?![.,\d\w…])"
     r"(?![ \u00a0][.,])(?P<next>[ \u00a0]*(?P<word>[\"“(]?[^\W\d_]+|$|(?=[\r\n]))?)",
 )
-_RARE = re.compile(r"[.,!?] ?[.,]")
+_RARE = lazy(r"[.,!?] ?[.,]")
 _WHOLE = 6  # words; a shorter line that ends in two dots may trail off
-_LOOSE = re.compile(r"\.\.|!!|\?\?|…")  # the habits of chat: there two dots are a short ellipsis
-_ABBREVIATED = re.compile(r"\b(?:[a-z]{1,3}|[A-Z]\w*|ibid|approx|cont|incl|abbr|illus|dept|govt|univ|assn|misc)\Z")
-_LONG_WORD = re.compile(r"(?:[a-z]{5}|\d{3}|[%)\]\"”])\Z")
-_LAST_WORD = re.compile(r"[^\W\d_][\w’'-]*\Z")
-_JOINTS = re.compile(r"(?<=[a-z]{3})(?P<stop>[.,])(?=[ \n]|\Z)")
+_LOOSE = lazy(r"\.\.|!!|\?\?|…")  # the habits of chat: there two dots are a short ellipsis
+_ABBREVIATED = lazy(r"\b(?:[a-z]{1,3}|[A-Z]\w*|ibid|approx|cont|incl|abbr|illus|dept|govt|univ|assn|misc)\Z")
+_LONG_WORD = lazy(r"(?:[a-z]{5}|\d{3}|[%)\]\"”])\Z")
+_LAST_WORD = lazy(r"[^\W\d_][\w’'-]*\Z")
+_JOINTS = lazy(r"(?<=[a-z]{3})(?P<stop>[.,])(?=[ \n]|\Z)")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -22,39 +22,38 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import SENTENCE_OPENERS, Span
 
 _NAME = r"[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+(?:['’-][A-Za-zÀ-ÿ]+)?"
-_MARK = re.compile(
-    rf"(?P<mark>\?)(?<=[A-Za-zß-öø-ÿ]\?) (?P<right>{_NAME})|(?P<dot>[·•‧])(?<=[a-zß-öø-ÿ].)(?P<next>{_NAME})"
-)
-_ANCHORS = (re.compile(r"\? [A-ZÀ-ÖØ-Þ]"), re.compile("·"), re.compile("•"), re.compile("‧"))
-_LEFT = re.compile(rf"(?<![\w?-]){_NAME}\Z")
-_ASKS = re.compile(
+_MARK = lazy(rf"(?P<mark>\?)(?<=[A-Za-zß-öø-ÿ]\?) (?P<right>{_NAME})|(?P<dot>[·•‧])(?<=[a-zß-öø-ÿ].)(?P<next>{_NAME})")
+_ANCHORS = (lazy(r"\? [A-ZÀ-ÖØ-Þ]"), lazy("·"), lazy("•"), lazy("‧"))
+_LEFT = lazy(rf"(?<![\w?-]){_NAME}\Z")
+_ASKS = lazy(
     r"\b(?:who|whom|whose|what|which|where|when|why|how|or|really|right|if|whether|anyone|anybody|any|not|n['’]t|you|your)\b",
     re.I,
 )
 # Questions without a verb: "Too late for London?", "A week in Rome?"
-_ELLIPTIC = re.compile(
+_ELLIPTIC = lazy(
     r"\A[\"“(‘']?(?:too|need|want|fancy|remember|ready|looking|another|so|more|no|got|heard|ever|even|tired|still|never|"
     r"maybe|perhaps|and|but|then|feel|feeling|going|coming|planning|thinking|travelling|traveling|bored|care|mind)\b"
     r"|\b(?:in|at|near) [\w’'-]+\Z",
     re.I,
 )
-_VERB_FIRST = re.compile(
+_VERB_FIRST = lazy(
     r"(?:\A|[,;:—–-] |[\"“(‘']|\b(?:and|but|so|then) )(?:is|are|am|was|were|do|does|did|has|have|had|can|could|will|"
     r"would|shall|should|may|might|must)\b",
     re.I,
 )
-_GOES_ON = re.compile(r"['’]s\b|(?: (?:[A-Z][\w.’'-]*))* (?:\(|[a-z])|,")
-_SOURCE_DOT = re.compile(r"(?<=[\u3400-\u9fff\u30a0-\u30ff])[?·・•‧]\s?(?=[\u3400-\u9fff\u30a0-\u30ff])")
-_SOURCE_ASKS = re.compile(r"？|[吗呢么吧か][?]|[?](?![\u3400-\u9fff\u30a0-\u30ff])")
+_GOES_ON = lazy(r"['’]s\b|(?: (?:[A-Z][\w.’'-]*))* (?:\(|[a-z])|,")
+_SOURCE_DOT = lazy(r"(?<=[\u3400-\u9fff\u30a0-\u30ff])[?·・•‧]\s?(?=[\u3400-\u9fff\u30a0-\u30ff])")
+_SOURCE_ASKS = lazy(r"？|[吗呢么吧か][?]|[?](?![\u3400-\u9fff\u30a0-\u30ff])")
 # "Baoji·Silk Road Fair": of two parts of a title no blank is proved.
-_NAMED_FURTHER = re.compile(r" [A-Z]")
+_NAMED_FURTHER = lazy(r" [A-Z]")
 _LINE = 1000  # code points of a paragraph that are read for words in lower case
-_PROSE = re.compile(r"(?<![\w’'])[a-z]{2}")
+_PROSE = lazy(r"(?<![\w’'])[a-z]{2}")
 _TITLES = frozenset(("Dr", "Mr", "Mrs", "Ms", "Prof", "Sir", "Lady", "Judge", "President", "Professor", "Doctor"))
-_TWO_NAMES = re.compile(rf"(?<=[a-z,] )(?P<left>{_NAME}) (?P<right>{_NAME})(?= [a-z])")
+_TWO_NAMES = lazy(rf"(?<=[a-z,] )(?P<left>{_NAME}) (?P<right>{_NAME})(?= [a-z])")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -13,18 +13,18 @@ Paragraphs with more than one such place, inches (``a 6""``), tables that double
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _END = r"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z))"
 # At the end of a line with or without a blank between the marks, elsewhere only where they touch.
-_TWICE = re.compile(rf"[\"”](?:[ \u00a0]?[\"”]{_END}|[\"”](?=[ .,;:!?)]))")
-_MARKS = re.compile('["“”„]')
-_DOUBLED = re.compile('["“”]["“”]')
+_TWICE = lazy(rf"[\"”](?:[ \u00a0]?[\"”]{_END}|[\"”](?=[ .,;:!?)]))")
+_MARKS = lazy('["“”„]')
+_DOUBLED = lazy('["“”]["“”]')
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from random import Random
 
 from cleaners import repetition
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.repetition import Run
 
 _NEVER_DOUBLED = "the|a|an|of|and|or|their|its|our|your|my|into|than|whose|these|every|we|they"
@@ -29,35 +30,31 @@ _SELDOM_DOUBLED = (
     "|between|among|against|towards|them|those|which|but|if|when|where|while|because|must|may|might|upon|since"
 )
 # What may not follow: a hyphen or comma, a dash; the word is set apart or spoken of.
-_SET_APART = re.compile(r"[,-]|\s*[–—-]")
+_SET_APART = lazy(r"[,-]|\s*[–—-]")
 # The word itself is spoken of, or two words meet: "or or not", "of of all".
-_SPOKEN_OF = re.compile(
+_SPOKEN_OF = lazy(
     r"[.,;:!?\"”)]"
     r"| (?:and|or|is|not|(?<=of )(?:all|course|late|old|necessity|an? (?:evening|morning|night|sort))|[b-z])\b"
 )
-_LETTER_BEFORE = re.compile(r"(?<![\w’'])[b-z] \Z")
+_LETTER_BEFORE = lazy(r"(?<![\w’'])[b-z] \Z")
 # A particle ends its verb's phrase and the same preposition opens the next: "moved in in 2019", "voted on on Friday".
-_PARTICLE = re.compile(
-    r"(?:\w(?:ed|ing|s)|\b(?:log|turn|go|went|gone|come|came|move|vote|hit|put|get|got|took|set)) \Z"
-)
-_WHEN = re.compile(
-    r" (?:the )?(?:\d|[JFMASONDTW][a-z]+(?:day|ary|ch|il|ay|ne|ly|st|ber)\b|moment|time|morning|weekend|day)"
-)
-_TO_MISSING = re.compile(
+_PARTICLE = lazy(r"(?:\w(?:ed|ing|s)|\b(?:log|turn|go|went|gone|come|came|move|vote|hit|put|get|got|took|set)) \Z")
+_WHEN = lazy(r" (?:the )?(?:\d|[JFMASONDTW][a-z]+(?:day|ary|ch|il|ay|ne|ly|st|ber)\b|moment|time|morning|weekend|day)")
+_TO_MISSING = lazy(
     r"\b(?:go|goes|going|went|gone|come|comes|came|coming|return(?:s|ed|ing)?|back|next|due|according|up|close|listen"
     r"|belong(?:s|ed)?|led|sent|moved|turned|travel(?:s|ed|led)?|thanks|prior|contrary) \Z"
 )
 # What goes before an article, so that nothing else was meant.
-_WANTS_ARTICLE = re.compile(
+_WANTS_ARTICLE = lazy(
     r"(?:\A|[\n.,;:(—–]\s?|\b(?:is|was|be|been|being|has|have|had|of|in|with|for|to|by|at|on|as|and|or|than|from|into"
     r"|under|after|not|made|make|became|become|held|sent|took)\s|['’]s\s)\Z"
 )
-_LOST_BETWEEN = re.compile(r" (?:of|was|is|are|were|be|has|have|had|will|would|and|or)\b")
-_COUNTED = re.compile(r"\b(?:hundreds|thousands|millions|billions|trillions|tens|dozens) \Z")
+_LOST_BETWEEN = lazy(r" (?:of|was|is|are|were|be|has|have|had|will|would|and|or)\b")
+_COUNTED = lazy(r"\b(?:hundreds|thousands|millions|billions|trillions|tens|dozens) \Z")
 _MOST_COPIES = 4
 _CERTAIN = frozenset(_NEVER_DOUBLED.split("|"))
 _KNOWN = _CERTAIN | frozenset(_SELDOM_DOUBLED.split("|"))
-_SINGLE = re.compile(rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED})(?= \w)(?! (?P=word)\b)", re.IGNORECASE)
+_SINGLE = lazy(rf"(?<![\w’'.-])(?P<word>{_NEVER_DOUBLED})(?= \w)(?! (?P=word)\b)", re.IGNORECASE)
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ from random import Random
 
 from cleaners import repetition
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.repetition import FUNCTION_WORDS, Run, words
 
 _TITLES = words(
@@ -41,9 +42,9 @@ _INSTITUTIONS = words(
     "American British Chinese Japanese Russian Ukrainian Korean French German European Asian African Indian"
 )
 # What an orator adds to a word taken up again.
-_TAKEN_UP = re.compile(r" (?:as|that|which|who|not|but|between|among|with|without|for|in|of|based|worthy)\b")
-_ATTRIBUTE = re.compile(r"(?:al|ive|ous|ful|ple)\Z")
-_ABSTRACT = re.compile(r"[a-z]{4,}(?:tions?|sions?|ments?|ness|ships?|ities|ances?|ences?|ity|isms?)\Z")
+_TAKEN_UP = lazy(r" (?:as|that|which|who|not|but|between|among|with|without|for|in|of|based|worthy)\b")
+_ATTRIBUTE = lazy(r"(?:al|ive|ous|ful|ple)\Z")
+_ABSTRACT = lazy(r"[a-z]{4,}(?:tions?|sions?|ments?|ness|ships?|ities|ances?|ences?|ity|isms?)\Z")
 # Words that are doubled for effect, or as a sound, a call or a reply; and halves of doubled words.
 _EMPHATIC = words(
     "very really so too much many more most far long big huge little tiny small great good bad nice high low deep "
@@ -65,21 +66,19 @@ _EMPHATIC = words(
     "million billion trillion quadrillion quintillion zillion "
     "yo mahi dik couscous cous chow dum tom tum yoyo choo choochoo muu yum night ugh mm hm uh um er erm salad"
 )
-_LETTERS = re.compile(r"[a-z]{3,}(?:-[a-z]+)?\Z")
-_NAME_AFTER = re.compile(r"(?:-elect|-designate)?[ \u00a0](?!The\b|A\b|Of\b|And\b|In\b)[A-Z][\w’'-]+")
-_CAPITAL_AFTER = re.compile(r"[ \u00a0][A-Z]")
-_RELATIVE = re.compile(
+_LETTERS = lazy(r"[a-z]{3,}(?:-[a-z]+)?\Z")
+_NAME_AFTER = lazy(r"(?:-elect|-designate)?[ \u00a0](?!The\b|A\b|Of\b|And\b|In\b)[A-Z][\w’'-]+")
+_CAPITAL_AFTER = lazy(r"[ \u00a0][A-Z]")
+_RELATIVE = lazy(
     r"\b(?:who|what|whatever|whoever|that|which|whom|where|when|if|as|they|we|you|it)\b[^.;:!?]*\Z", re.IGNORECASE
 )
 # "a relationship relationship, not a fling": doubled, a noun means the real thing.
-_INDEFINITE = re.compile(r"\b(?:an?|mean|proper|actual|real) \Z", re.IGNORECASE)
-_WEIGHED = re.compile(r"[.,;:!?]| (?:or|not|but|and not|as opposed|rather)\b")
+_INDEFINITE = lazy(r"\b(?:an?|mean|proper|actual|real) \Z", re.IGNORECASE)
+_WEIGHED = lazy(r"[.,;:!?]| (?:or|not|but|and not|as opposed|rather)\b")
 # "the only President President Hall ever feared", "what the Minister Minister Hall replaced had done".
-_ANY_HOLDER = re.compile(
-    r"\b(?:an?|only|every|any|no|another|first|last|(?:what|that|which) the) (?:[A-Z][a-z]+ )?\Z", re.I
-)
-_WORD_AFTER = re.compile(r" (?P<word>[a-z]+)\b")
-_SINGLE = re.compile(rf"(?<![\w’'.-])(?:{'|'.join(sorted(_TITLES))}|[a-z]{{5,}}(?:tion|ment|ness|ship))(?= \w)")
+_ANY_HOLDER = lazy(r"\b(?:an?|only|every|any|no|another|first|last|(?:what|that|which) the) (?:[A-Z][a-z]+ )?\Z", re.I)
+_WORD_AFTER = lazy(r" (?P<word>[a-z]+)\b")
+_SINGLE = lazy(rf"(?<![\w’'.-])(?:{'|'.join(sorted(_TITLES))}|[a-z]{{5,}}(?:tion|ment|ness|ship))(?= \w)")
 
 
 def find(document: Document) -> Iterator[Finding]:

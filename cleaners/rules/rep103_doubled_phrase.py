@@ -20,12 +20,12 @@ Mi et al. 2016, Coverage Embedding Models for Neural Machine Translation.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import repetition
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.repetition import ARTICLES, CONJUNCTIONS, FUNCTION_WORDS, KIN, PREPOSITIONS, PRONOUNS, Run, words
 
 _TITLES = frozenset(
@@ -36,14 +36,14 @@ _TITLES = frozenset(
 # Behind one of these a phrase of its own may open with the same word: "the one to the one", "as far as as far as".
 _PLACING = words("in on at during since within under along across among between against from for with by")
 _CLAUSAL = words("is are was were be do does did that to what who not have has had can will")
-_CAPITAL_AFTER = re.compile(r"[ \u00a0][A-Z]")
-_SET_APART = re.compile(r"-|[ \u00a0][–—-]|/")
-_NEXT = re.compile(r"[ \u00a0](?P<word>[a-z]+)")
+_CAPITAL_AFTER = lazy(r"[ \u00a0][A-Z]")
+_SET_APART = lazy(r"-|[ \u00a0][–—-]|/")
+_NEXT = lazy(r"[ \u00a0](?P<word>[a-z]+)")
 _LANGUAGES = words(
     "english french german spanish italian portuguese dutch russian ukrainian polish chinese mandarin japanese "
     "korean arabic persian turkish latin greek hebrew vietnamese thai indonesian malay swedish danish finnish"
 )
-_PLACE = re.compile(
+_PLACE = lazy(
     r"(?<![\w’'.-])(?:in|during|since) (?:the )?[A-Z][a-z]{3,}(?: [A-Z][a-z]+)?"
     r"(?=[,.;]| (?:and|has|have|is|was|will|with|on|by)\b)"
 )

@@ -20,19 +20,19 @@ of Neural Text Degeneration.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import repetition
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.repetition import CONJUNCTIONS, FUNCTION_WORDS, KIN, PREPOSITIONS, PRONOUNS, Run, words
 
 _COPIES_OF_ARTICLE = 5
 _COPIES_WITH_COMMAS = 5
 _COPIES_OF_NAME = 5
 _ARTICLES = words("the a an of their its our your into these every")
-_COMMAS = re.compile(r"(?<=\w)(?P<first>,)(?: ?,){2,}(?=[ \u00a0]\w)")
+_COMMAS = lazy(r"(?<=\w)(?P<first>,)(?: ?,){2,}(?=[ \u00a0]\w)")
 # What people say over and over, in songs, chants and chat.
 _SUNG = words(
     "oh ah ha hey ho la na no yes yeah yay ye wow god shit fuck love hallelujah hosanna amen baby please bye go come "
@@ -46,13 +46,13 @@ _PATTERN = KIN | words(
     "left right front back forward backward red green blue yellow white black brown pink orange grey gray purple knit "
     "purl slip quick slow short long light dark heads tails win lose loss draw odd even start stop open close"
 )
-_UTTERS = re.compile(
+_UTTERS = lazy(
     r"(?::|\b(?:chants?|chanted|chanting|shouts?|shouted|shouting|cry|cries|cried|crying|yells?|yelled|roars?"
     r"|roared|sings?|sang|sung|singing|screams?|screamed"
     r"|wrote|writes?|reads?|went|goes|runs?|ran|repeats?|repeated|hummed|typed?)) \Z"
 )
-_UTTERED = re.compile(r", (?:read|ran|went|said|sang|cried|chanted|shouted|roared|screamed|wrote)\b")
-_LOOP = re.compile(r"(?<![\w’'.-])the [a-z]{4,} [a-z]{5,}(?= (?:of|in|for) (?:the )?[a-z]{3,})")
+_UTTERED = lazy(r", (?:read|ran|went|said|sang|cried|chanted|shouted|roared|screamed|wrote)\b")
+_LOOP = lazy(r"(?<![\w’'.-])the [a-z]{4,} [a-z]{5,}(?= (?:of|in|for) (?:the )?[a-z]{3,})")
 
 
 def find(document: Document) -> Iterator[Finding]:

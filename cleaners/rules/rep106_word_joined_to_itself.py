@@ -16,19 +16,19 @@ at a stop, a comma or a verb counts. Which other word was meant is not known, so
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from random import Random
 
 from cleaners import repetition
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.repetition import FUNCTION_WORDS, words
 
 _JOINT = " and "
-_WORD = re.compile(r"[a-z][\w-]{3,}")
-_ENDS = re.compile(r"[ \u00a0]?[.,;:](?!\d)|[ \u00a0](?:is|are|was|were|has|have|will|had|said)\b")
-_MORE_NAMES = re.compile(r", ?[A-Z]")
+_WORD = lazy(r"[a-z][\w-]{3,}")
+_ENDS = lazy(r"[ \u00a0]?[.,;:](?!\d)|[ \u00a0](?:is|are|was|were|has|have|will|had|said)\b")
+_MORE_NAMES = lazy(r", ?[A-Z]")
 _LAWFUL = words(
     "again over time more less fewer years miles hours days weeks months decades centuries generations ages months "
     "thousands millions billions dozens hundreds scores lots heaps loads tons piles layers rows pages times many "
@@ -37,12 +37,12 @@ _LAWFUL = words(
     "five seven eight nine small build worse such other some very really much high long deep cold hot bread home "
     "face hand hands side half part"
 )
-_GROWING = re.compile(r"\w(?:er|ing|ed|[^s]ly)\Z")
+_GROWING = lazy(r"\w(?:er|ing|ed|[^s]ly)\Z")
 # What stands before a verb that goes on, "they wept and wept", and before what there is nothing but.
-_DOES = re.compile(
+_DOES = lazy(
     r"\b(?:would|could|will|can|must|should|might|may|did|does|do|they|we|he|she|i|you|it|who|only|but|but to) \Z"
 )
-_SITE = re.compile(r"[ \u00a0](?P<word>[a-z]{6,})(?=\.(?: [A-Z]|\n|\Z))")
+_SITE = lazy(r"[ \u00a0](?P<word>[a-z]{6,})(?=\.(?: [A-Z]|\n|\Z))")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -17,20 +17,20 @@ the quotation proves it meant, and a comma in place of the stop is suggested.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
-_ADDED = re.compile(
+_ADDED = lazy(
     r"(?P<stop>\.)(?<=\w\.)[\"”](?P<tail> (?:he|she|they) (?:said|added|told reporters)\.)"
     r"(?=[ \t\u00a0]*(?:[\r\n]|\Z))"
 )
-_QUOTED = re.compile(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|＂[^＂]*＂")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_SAYING = re.compile(r"[说說称稱曰道问問谈談讲講言述語话話]|表示|告诉|指出|介绍|透露|强调|认为|とし|伝え")
-_END = re.compile(r"(?<=[a-z]),(?P<mark>[\"”]) (?:he|she|they) said\.(?=[ \t]*(?:\n|\Z))")
+_QUOTED = lazy(r"“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"|＂[^＂]*＂")
+_CJK = lazy(r"[\u3040-\u30ff\u3400-\u9fff]")
+_SAYING = lazy(r"[说說称稱曰道问問谈談讲講言述語话話]|表示|告诉|指出|介绍|透露|强调|认为|とし|伝え")
+_END = lazy(r"(?<=[a-z]),(?P<mark>[\"”]) (?:he|she|they) said\.(?=[ \t]*(?:\n|\Z))")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -25,30 +25,31 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.lexicon import Lexicon
 from cleaners.segment import SENTENCE_OPENERS, Span, ends_with_abbreviation
 from cleaners.spacing import words
 
 # The left word is whole (blank, bracket or quote before it) and the right one starts a sentence.
-_PLAIN = re.compile(
+_PLAIN = lazy(
     r"(?<![\w.@/\\#’'-])(?P<left>[A-Za-zÀ-ÿ][\w’'-]*[a-zA-Zà-ÿ]|\d{2,})(?P<close>[)\]]?)(?P<stop>[.!?])"
     r"(?P<right>[A-Z][a-zà-ÿ]+|[AI])(?=[\s,’';:])"
 )
 # The part of _PLAIN that is rare and quick to look for.
-_JOINT = re.compile(r"[.!?](?:[A-Z][a-zà-ÿ]+|[AI])[\s,’';:]")
-_QUOTED_STOP = re.compile(r"(?P<mark>[\"”])(?<=[\w)].)(?P<stop>[.!?])(?=(?P<right>[A-Z][a-zà-ÿ]*)[\s,’'])")
-_STOP_QUOTED = re.compile(r"(?P<stop>[.!?,])(?<=[\w)].)(?P<mark>[\"“”])(?P<right>[A-Z][a-zà-ÿ]*)(?=[\s,’'])")
+_JOINT = lazy(r"[.!?](?:[A-Z][a-zà-ÿ]+|[AI])[\s,’';:]")
+_QUOTED_STOP = lazy(r"(?P<mark>[\"”])(?<=[\w)].)(?P<stop>[.!?])(?=(?P<right>[A-Z][a-zà-ÿ]*)[\s,’'])")
+_STOP_QUOTED = lazy(r"(?P<stop>[.!?,])(?<=[\w)].)(?P<mark>[\"“”])(?P<right>[A-Z][a-zà-ÿ]*)(?=[\s,’'])")
 # Two words of the same line on either side; figures and brackets count.
-_WORDS_BEFORE = re.compile(r"\S[ \u00a0]+[^\s\u00a0]+[ \u00a0]+[(\"“\[]?\Z")
-_WORDS_AFTER = re.compile(r"[,’'sreml]{0,3}(?:[ \u00a0,]+[^\s\u00a0]+){2}")
+_WORDS_BEFORE = lazy(r"\S[ \u00a0]+[^\s\u00a0]+[ \u00a0]+[(\"“\[]?\Z")
+_WORDS_AFTER = lazy(r"[,’'sreml]{0,3}(?:[ \u00a0,]+[^\s\u00a0]+){2}")
 # "in total.10 people came", and not "products.24 Others" (the mark of a note) or "section.5 of".
-_FIGURE_RIGHT = re.compile(r"[.](?<=[a-z]{4}[.])(?=\d[\d,]*(?:\.\d+)? [a-z]{3,} [a-z])")
-_BRACKET_RIGHT = re.compile(r"[.!?](?<=[a-z]{2}[.!?])(?=\([A-Z][a-z]* [a-z]+[ ,])")
+_FIGURE_RIGHT = lazy(r"[.](?<=[a-z]{4}[.])(?=\d[\d,]*(?:\.\d+)? [a-z]{3,} [a-z])")
+_BRACKET_RIGHT = lazy(r"[.!?](?<=[a-z]{2}[.!?])(?=\([A-Z][a-z]* [a-z]+[ ,])")
 # Where a mark is what is rare: a quick look for it, and then for what may stand before it.
-_BRACKETS = re.compile(r"\((?<=[.!?]\()")
-_CLOSED = (re.compile(r"\"[.!?][A-Z]"), re.compile(r"”[.!?][A-Z]"))
-_OPENED = tuple(re.compile(rf"{mark}(?<=[.!?,]{mark})[A-Z]") for mark in '"“”')
-_WHOLE_WORD = re.compile(r"(?:\A|[ (“\"\u00a0])([A-Za-z][a-z’'-]*)\Z")
+_BRACKETS = lazy(r"\((?<=[.!?]\()")
+_CLOSED = (lazy(r"\"[.!?][A-Z]"), lazy(r"”[.!?][A-Z]"))
+_OPENED = tuple(lazy(rf"{mark}(?<=[.!?,]{mark})[A-Z]") for mark in '"“”')
+_WHOLE_WORD = lazy(r"(?:\A|[ (“\"\u00a0])([A-Za-z][a-z’'-]*)\Z")
 _LABELS = words("section appendix figure table page item chapter release version part para clause annex note")
 _CALENDAR = words(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April June July August September "
@@ -58,19 +59,19 @@ _CALENDAR = words(
 _COUNTED = words(
     "vol vols chap art arts para paras pt bk fig figs eq vit cat apt act scene no nos op str ave hep sec app cl col sch"
 )
-_VOWEL = re.compile("[aeiouy]")
-_MEMBER = re.compile(r"(?<![\w.-])([a-z]{1,30})\.([A-Za-z][a-z]+)\b")
+_VOWEL = lazy("[aeiouy]")
+_MEMBER = lazy(r"(?<![\w.-])([a-z]{1,30})\.([A-Za-z][a-z]+)\b")
 _CLOSE = 30  # code points: no sentence is so short that its last word is the one before it again
 # Ends of web, file and company names.
-_GLUED_CAPITALS = re.compile(r"\b([A-ZÀ-Þ][A-ZÀ-Þ\d’'-]*)\.[A-Z][a-z]")
+_GLUED_CAPITALS = lazy(r"\b([A-ZÀ-Þ][A-ZÀ-Þ\d’'-]*)\.[A-Z][a-z]")
 _DOMAINS = frozenset(
     ("Com", "Org", "Net", "Gov", "Edu", "Jp", "Cn", "Uk", "Fr", "Ru", "Io", "Ai", "Tv", "Js", "Py", "Co")
 )
-_LEFT_END = re.compile(
+_LEFT_END = lazy(
     r"(?:(?<![\w.@/\\#-])(?:[A-Za-zÀ-ÿ][\w’'-]*[a-zA-Zà-ÿ]|\d{2,})[)\]]?(?P<stop>[.!?])[\"”]?|[\w)][\"”][.!?])\Z"
 )
-_RIGHT_START = re.compile(r"[\"“]?(?P<word>[A-Z][a-zà-ÿ]+|[AI])(?=[\s,’'])")
-_INTRODUCED = re.compile(r"\w, [\"“][A-Z][a-zà-ÿ]*[\s,’']")
+_RIGHT_START = lazy(r"[\"“]?(?P<word>[A-Z][a-zà-ÿ]+|[AI])(?=[\s,’'])")
+_INTRODUCED = lazy(r"\w, [\"“][A-Z][a-zà-ÿ]*[\s,’']")
 
 
 def build(lexicon: Lexicon) -> Rule:

@@ -25,22 +25,23 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.lexicon import Lexicon
 
-_CHAIN = re.compile(r"(?<![\w-])[A-Za-z][A-Za-z.]{0,30}(?:(?: ?- ?)[A-Za-z][A-Za-z.]{0,30}){1,8}(?![\w-])")
-_JOINT = re.compile(r" ?- ?")
-_WRITTEN = re.compile(r"(?<![\w-])[A-Za-z]+(?:-[A-Za-z]+)+(?![\w-])")
+_CHAIN = lazy(r"(?<![\w-])[A-Za-z][A-Za-z.]{0,30}(?:(?: ?- ?)[A-Za-z][A-Za-z.]{0,30}){1,8}(?![\w-])")
+_JOINT = lazy(r" ?- ?")
+_WRITTEN = lazy(r"(?<![\w-])[A-Za-z]+(?:-[A-Za-z]+)+(?![\w-])")
 _LONGEST = 6  # words of a compound
-_SPACED = re.compile(r"-(?:(?<= -)| )")
+_SPACED = lazy(r"-(?:(?<= -)| )")
 _NEAR_JOINT = 24  # code points on either side in which all patterns but _CHAIN see what they need
 # The part of _CHAIN that makes it worth a look, and is quick to look for.
-_TORN = re.compile(r"-(?:(?<=[A-Za-z.] -)[A-Za-z]|(?<=[A-Za-z.]-) [A-Za-z])")
+_TORN = lazy(r"-(?:(?<=[A-Za-z.] -)[A-Za-z]|(?<=[A-Za-z.]-) [A-Za-z])")
 # What never stands as a word before a dash, and what shows that a hyphen is suspended.
 _SUSPENDED = (
     r"(?!(?:and|or|nor|to|but|as|versus|than|rather|then|even|not|means?|is|are|was|were|has|have|can|comes?|denotes?|"
     r"indicates?|implies|before|in|on|at|of|the)\b)"
 )
-_PREFIX = re.compile(
+_PREFIX = lazy(
     r"(?<![\w-])(?<!prefix )(?:"
     r"(?:[Nn]on|[Aa]nti|[Ss]emi|[Mm]ulti|[Ii]nter|[Qq]uasi|[Pp]seudo|[Nn]eo|[Ss]elf|[Ss]ocio|[Cc]o|[Pp]re|[Ss]ub)"
     r"(?P<joint> -|- )|(?:non|anti|semi|multi|quasi|socio|pre)(?P<wide> - ))"
@@ -51,25 +52,26 @@ _UNITS = (
     "kilometre|kilometer|mile|square|ton|way|fold|million|billion"
 )
 _NUMBERS = "two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty"
-_COUNT = re.compile(
+_COUNT = lazy(
     rf"(?<=[a-z,(“\"] )(?:(?:\d{{1,3}}(?:,\d{{3}}|\.\d)?|{_NUMBERS})(?P<joint> -|- )(?=(?i:{_UNITS})\b(?!s))"
     r"|\d{1,3}(?P<wide> ?- ?)(?=year ?- ?old\b))"
 )
-_YEARS_OLD = re.compile(r"(?<=\d year)(?P<joint> ?- ?)(?=old\b)|(?<=\d-year)(?P<wide> - | -|- )(?=old\b)")
+_YEARS_OLD = lazy(r"(?<=\d year)(?P<joint> ?- ?)(?=old\b)|(?<=\d-year)(?P<wide> - | -|- )(?=old\b)")
 # Not "small-and- medium enterprises", which is no compound.
-_HANGING = re.compile(
-    r"(?<=[a-z]-of)(?P<joint> -|- )(?=[a-z])|(?<=[a-z]-(?:the|and|for))(?P<a> -|- )(?!(?:medium|large|long|low|high)\b)(?=[a-z])"
+_HANGING = lazy(
+    r"(?<=[a-z]-of)(?P<joint> -|- )(?=[a-z])|(?<=[a-z]-(?:the|and|for))(?P<a> -|- )"
+    r"(?!(?:medium|large|long|low|high)\b)(?=[a-z])"
     r"|(?<=[a-z]-(?:to|as))(?P<b> -|- )(?=[a-z])|(?<=[a-z])(?P<c> -|- )(?=(?:of|the|and)-[a-z])"
 )
-_WIDE = re.compile(r"(?<![\w-])(?P<left>[a-z]{2,12})(?P<joint> - )(?P<right>[a-z]{3,14})(?![\w-])")
+_WIDE = lazy(r"(?<![\w-])(?P<left>[a-z]{2,12})(?P<joint> - )(?P<right>[a-z]{3,14})(?![\w-])")
 _NEAR = 80  # code points on either side in which another dash may be the partner
-_DASH = re.compile(r"(?<!\bnon)(?<!\bpre) - ")
+_DASH = lazy(r"(?<!\bnon)(?<!\bpre) - ")
 # A dash that closes an aside follows another word than the next one: "-calm, patient, kind- ".
-_CLOSING_DASH = re.compile(r"(?<=[ ,])\w{2,}-(?=[ .,;])(?! (?:and|or|to|nor|but) \w+-)")
-_OLD = re.compile(r"(?:year ?- ?)?old\b")
-_SENTENCE_END = re.compile(r"[.!?] [A-Z]|\n")
+_CLOSING_DASH = lazy(r"(?<=[ ,])\w{2,}-(?=[ .,;])(?! (?:and|or|to|nor|but) \w+-)")
+_OLD = lazy(r"(?:year ?- ?)?old\b")
+_SENTENCE_END = lazy(r"[.!?] [A-Z]|\n")
 _PARTICLES = frozenset(("up", "in", "how", "site"))
-_WHOLE = re.compile(r"(?<![\w’'-])[A-Za-z][A-Za-z.]*(?:-[A-Za-z]+)+(?![\w-]|[’'][^\Ws]|[’']s\w)")
+_WHOLE = lazy(r"(?<![\w’'-])[A-Za-z][A-Za-z.]*(?:-[A-Za-z]+)+(?![\w-]|[’'][^\Ws]|[’']s\w)")
 
 
 def build(lexicon: Lexicon) -> Rule:

@@ -20,25 +20,26 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import Span, ends_with_abbreviation
 from cleaners.spacing import HANGING, tokenised, tokenised_elsewhere
 
-_BLANK = re.compile(r"(?P<blank>[ \u00a0](?<=[\w)\]\"”’%].)[ \u00a0]?)(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
-_MARK = re.compile(r"(?<=[\w)\]\"”’%])[,.](?=\s|\Z)")
+_BLANK = lazy(r"(?P<blank>[ \u00a0](?<=[\w)\]\"”’%].)[ \u00a0]?)(?P<mark>[,.])(?=[\"”’)\]]{0,2}(?:\s|\Z))")
+_MARK = lazy(r"(?<=[\w)\]\"”’%])[,.](?=\s|\Z)")
 
 # The part of _BLANK that is rare and quick to look for.
-_BLANKED = re.compile(r"[,.](?<=[ \u00a0].)(?=[\"”’)\]]{0,2}(?:\s|\Z))")
+_BLANKED = lazy(r"[,.](?<=[ \u00a0].)(?=[\"”’)\]]{0,2}(?:\s|\Z))")
 # Marks that some styles set apart: only where the paragraph sets commas or stops apart too, which none does.
-_OTHER_MARK = re.compile(
+_OTHER_MARK = lazy(
     r"[ \u00a0][:;!?](?<=[a-z)\]\"”’%][ \u00a0].)(?=[ \"”’]|\s|\Z)(?! ?[)(])"
     r"|[ \u00a0]%(?<=\d[ \u00a0].)(?=[ ,.;)]|\s|\Z)"
 )
-_NAME_BEFORE = re.compile(r"\b([A-Z][a-z]+)\Z")
-_NAME_AFTER = re.compile(r" ([A-Z][a-z]+)\b")
-_DOT_AS_WORD = re.compile(
+_NAME_BEFORE = lazy(r"\b([A-Z][a-z]+)\Z")
+_NAME_AFTER = lazy(r" ([A-Z][a-z]+)\b")
+_DOT_AS_WORD = lazy(
     r" \.[ )][a-z$\d]| , and \. |[;:] or ,|\b(?:comma ,|colon :|semicolon ;|full stop \.)(?= [a-z]|,|$)"
 )
-_ALONE_IN_QUOTES = re.compile(r"[\"“][ \u00a0]?[.,][\"”]")
+_ALONE_IN_QUOTES = lazy(r"[\"“][ \u00a0]?[.,][\"”]")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -18,24 +18,28 @@ from collections.abc import Iterator, Mapping
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 # At the end of a line a straight mark can only close. Curly marks tell their direction anywhere.
-_BEFORE_CLOSING = re.compile(
+_BEFORE_CLOSING = lazy(
     r"[ \u00a0](?:(?<=[^\W\d_.,!?…)%\]].)[ \u00a0]*(?P<curly>”)(?=[.,;:!?)]|\Z|[\r\n]|(?P<amid>[ ]\w))"
     r"|(?<=[.,!?…)%\]].)[ \u00a0]*(?P<mark>”(?!\w)|\"(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z))))"
 )
 # Behind a comma, colon or stop, or at the start of the line: "use “ to open" names the mark.
-_AFTER_OPENING = re.compile(r"“(?:(?<=[,:.;!?] “)|(?<![^\n]“))[ \u00a0]+(?=[\w(])")
+_AFTER_OPENING = lazy(r"“(?:(?<=[,:.;!?] “)|(?<![^\n]“))[ \u00a0]+(?=[\w(])")
 # The part of _BEFORE_CLOSING that is rare and quick to look for.
-_CLOSING = (re.compile(r"”(?<=[ \u00a0]”)"), re.compile(r"\"(?<=[ \u00a0]\")(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z))"))
+_CLOSING = (
+    lazy(r"”(?<=[ \u00a0]”)"),
+    lazy(r"\"(?<=[ \u00a0]\")(?=[ \t]*(?:[\r\n\u2028\u2029]|\Z))"),
+)
 _CODE = frozenset("=(+[")
-_COMMAND = re.compile(r"(?:\b(?:echo|printf?|puts|prompt|input)| -\w) \Z")
-_ANY = re.compile('["“”„]')
-_FREE = re.compile(r'" (?:(?<= " )|(?<=\A" )|(?<=[\r\n]" ))\w')
-_SPEAKS_OF = re.compile(r"(?:and|or|for|to|at|as|is|in|on|of|with|if|are|was|key|mark|sign|before|after|by|but)\b")
-_CLOSES_AFTER = re.compile(r"(?:[^\W\d_]|[.,!?…)%\]])[\"”]")
-_OPENS_BEFORE = re.compile(r"(?:(?<=[,:.;!?] )|^)“[\w(]", re.MULTILINE)
+_COMMAND = lazy(r"(?:\b(?:echo|printf?|puts|prompt|input)| -\w) \Z")
+_ANY = lazy('["“”„]')
+_FREE = lazy(r'" (?:(?<= " )|(?<=\A" )|(?<=[\r\n]" ))\w')
+_SPEAKS_OF = lazy(r"(?:and|or|for|to|at|as|is|in|on|of|with|if|are|was|key|mark|sign|before|after|by|but)\b")
+_CLOSES_AFTER = lazy(r"(?:[^\W\d_]|[.,!?…)%\]])[\"”]")
+_OPENS_BEFORE = lazy(r"(?:(?<=[,:.;!?] )|^)“[\w(]", re.MULTILINE)
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -12,11 +12,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _WORDS = (
     "of|in|to|and|from|for|by|on|at|or|with|the|was|were|is|are|has|have|had|will|more|less|than|"
@@ -24,9 +24,9 @@ _WORDS = (
 )
 # A function word, or any word of three letters that goes on or ends its clause.
 _NEXT = rf"(?=(?:{_WORDS}) \w|(?!age\b|ile\b|ers\b|ish\b)[a-z]{{3,}}(?:[ ]\w|[,;)]|\.(?![a-z])|\s|\Z))"
-_JOINED = re.compile(rf"%(?<=\d%){_NEXT}")
-_APART = re.compile(rf"(?<=\d)% {_NEXT}")
-_FIGURE = re.compile(r"(?:\A|[\s(\"“‘'~–-]|[a-z]{2})[+±<>]?\d[\d.,]*\Z")
+_JOINED = lazy(rf"%(?<=\d%){_NEXT}")
+_APART = lazy(rf"(?<=\d)% {_NEXT}")
+_FIGURE = lazy(r"(?:\A|[\s(\"“‘'~–-]|[a-z]{2})[+±<>]?\d[\d.,]*\Z")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -14,22 +14,22 @@ glue other commas or do not capitalise.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _WORDS = (
     "the|and|but|which|who|with|an|of|to|for|from|it|he|she|they|we|this|that|these|as|by|"
     "on|at|so|while|when|because|including|especially"
 )
-_JOINED = re.compile(rf",(?<=[a-z][a-z],)(?=(?:{_WORDS}) [a-z])")
-_APART = re.compile(rf"(?<=[a-z][a-z]), (?=(?:{_WORDS}) [a-z])")
+_JOINED = lazy(rf",(?<=[a-z][a-z],)(?=(?:{_WORDS}) [a-z])")
+_APART = lazy(rf"(?<=[a-z][a-z]), (?=(?:{_WORDS}) [a-z])")
 # A pair in brackets, a value or an option: "(left,the right)", "uid=user,on", "-o ro,to".
-_IN_CODE = re.compile(r"(?:[(\[{=]|(?<=\s)-\w )\w{1,20}\Z")
-_LABELLED = re.compile(r"[A-Z]\w{2,20}: \S")
-_OTHER_GLUED = re.compile(r"[^\W\d_],[^\W\d_]+(?:,|$)|[A-Z][\w’'-]*,[A-Z]")
+_IN_CODE = lazy(r"(?:[(\[{=]|(?<=\s)-\w )\w{1,20}\Z")
+_LABELLED = lazy(r"[A-Z]\w{2,20}: \S")
+_OTHER_GLUED = lazy(r"[^\W\d_],[^\W\d_]+(?:,|$)|[A-Z][\w’'-]*,[A-Z]")
 
 
 def find(document: Document) -> Iterator[Finding]:

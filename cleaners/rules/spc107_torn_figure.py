@@ -22,6 +22,7 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.spacing import words
 
 # What measures and cannot open a sentence together with a bare figure.
@@ -43,25 +44,25 @@ _LABELS = words(
     "version figure fig table no nos number room line grade group item versus vs para paras and January February March "
     "April May June July August September October November December"
 )
-_FIGURE = re.compile(rf"{_BEFORE}{_LEFT}(?P<torn>\. )(?P<right>\d{{1,4}})(?![\d,:/-]|\.\d)(?P<unit>[ ]?(?:{_UNITS}))?")
-_WHOLE = re.compile(rf"{_BEFORE}{_LEFT}(?P<torn>\.)(?P<right>\d{{1,4}})(?![\d,:/-]|\.\d)(?P<unit>[ ]?(?:{_UNITS}))")
-_AFTER_UNIT = re.compile(rf"(?:{_CLAUSE_ENDS})|(?<=%)[a-z]", re.MULTILINE)
-_STOP = re.compile(_PUNCTUATION)
-_TIME = re.compile(r"second|minute|hour|day|year|month")
-_PARTICLES = re.compile(r"\b[Pp][Mm]2(?P<torn>\. )5\b(?!%)")
-_THOUSANDS = re.compile(
+_FIGURE = lazy(rf"{_BEFORE}{_LEFT}(?P<torn>\. )(?P<right>\d{{1,4}})(?![\d,:/-]|\.\d)(?P<unit>[ ]?(?:{_UNITS}))?")
+_WHOLE = lazy(rf"{_BEFORE}{_LEFT}(?P<torn>\.)(?P<right>\d{{1,4}})(?![\d,:/-]|\.\d)(?P<unit>[ ]?(?:{_UNITS}))")
+_AFTER_UNIT = lazy(rf"(?:{_CLAUSE_ENDS})|(?<=%)[a-z]", re.MULTILINE)
+_STOP = lazy(_PUNCTUATION)
+_TIME = lazy(r"second|minute|hour|day|year|month")
+_PARTICLES = lazy(r"\b[Pp][Mm]2(?P<torn>\. )5\b(?!%)")
+_THOUSANDS = lazy(
     r"(?<![\w.,:/-])(?<!\d, )[1-9]\d{0,2}(?P<torn>, )(?P<right>000|0\d\d\.\d+)(?=[ ][A-Za-z%]|[.,;)]?(?:\s|\Z))(?!, \d)"
 )
-_TIGHT_THOUSANDS = re.compile(r"(?<![\w.,:/-])(?<!\d, )[1-9]\d{0,2},000(?=[ ][a-z])")
-_ANY = re.compile(r"(?<![\w.,:/-])(?P<left>\d{1,3})(?P<torn>[.,] )(?P<right>\d{1,4})(?![\d/-]|[.,:]\d)")
+_TIGHT_THOUSANDS = lazy(r"(?<![\w.,:/-])(?<!\d, )[1-9]\d{0,2},000(?=[ ][a-z])")
+_ANY = lazy(r"(?<![\w.,:/-])(?P<left>\d{1,3})(?P<torn>[.,] )(?P<right>\d{1,4})(?![\d/-]|[.,:]\d)")
 # Where a figure may be torn at its point or comma; at most three digits of it stand before.
-_POINT = re.compile(r"\. (?<=\d\. )(?=\d)")
-_COMMA = re.compile(r", (?<=\d, )(?=\d)")
-_ZERO = re.compile(r", 0(?<=\d, 0)")  # rarer than _COMMA, which every date has
-_LAST_WORD = re.compile(r"([A-Za-z]+) (?:[$€£¥] )?\Z")
-_LARGE = re.compile(r"[ ]?(?:thousand|million|billion|trillion)\b")
+_POINT = lazy(r"\. (?<=\d\. )(?=\d)")
+_COMMA = lazy(r", (?<=\d, )(?=\d)")
+_ZERO = lazy(r", 0(?<=\d, 0)")  # rarer than _COMMA, which every date has
+_LAST_WORD = lazy(r"([A-Za-z]+) (?:[$€£¥] )?\Z")
+_LARGE = lazy(r"[ ]?(?:thousand|million|billion|trillion)\b")
 # Behind "for $1. 7 million" these make the second figure the subject of a sentence, as a noun in the plural does.
-_PREDICATE = re.compile(
+_PREDICATE = lazy(
     r" (?:was|were|is|are|will|would|has|have|had|went|came|did)\b"
     r"|(?! (?:dollars|pounds|euros|was|less|this|across|plus|versus|towards|always|its|his)\b) [a-z]+s\b"
 )

@@ -20,6 +20,7 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.spacing import words
 
 _GOES_ON = r"(?=[ ,.;:!?)\"”]|\s|\Z)"
@@ -34,13 +35,13 @@ _NEGATED = (
     rf"(?P<aux>\b(?:[Dd]o|[Dd]oes|[Dd]id|[Ii]s|[Aa]re|[Ww]as|[Ww]ere|[Hh]ave|[Hh]as|[Hh]ad|[Ww]ould|[Cc]ould|"
     rf"[Ss]hould|[Cc]a|[Ww]o|[Mm]ust|[Nn]eed))(?P<nt> n['’]t|n ['’]t|n ?['’] t){_GOES_ON}"
 )
-_TORN = re.compile(rf"(?<![\w'’-])(?:{_NEGATED}|{_SHORTENED}|{_POSSESSIVE})")
+_TORN = lazy(rf"(?<![\w'’-])(?:{_NEGATED}|{_SHORTENED}|{_POSSESSIVE})")
 # The part of _TORN that is rare and quick to look for.
-_PREFILTER = re.compile(r" ['’] ?(?:s|re|ve|ll|m|d|t)\b|['’] (?:s|re|ve|ll|m|t)\b| n['’]t\b")
+_PREFILTER = lazy(r" ['’] ?(?:s|re|ve|ll|m|d|t)\b|['’] (?:s|re|ve|ll|m|t)\b| n['’]t\b")
 # A part of that which every such place has, beside the mark, so that nothing is tried where none stands.
-_MARK = re.compile(r"['’](?:(?<= ['’]) ?(?:s|re|ve|ll|m|d|t)\b| (?:s|re|ve|ll|m|t)\b|(?<= n['’])t\b)")
-_OPENING = re.compile(r"(?<![\w'’])['‘’](?=\w)(?![smdt]\b|(?:re|ve|ll)\b)")
-_CLOSING = re.compile(r"(?<=[\w.,!?])['’](?!\w)")
+_MARK = lazy(r"['’](?:(?<= ['’]) ?(?:s|re|ve|ll|m|d|t)\b| (?:s|re|ve|ll|m|t)\b|(?<= n['’])t\b)")
+_OPENING = lazy(r"(?<![\w'’])['‘’](?=\w)(?![smdt]\b|(?:re|ve|ll)\b)")
+_CLOSING = lazy(r"(?<=[\w.,!?])['’](?!\w)")
 # Before these nothing can own: a single mark behind them opens a quotation or a name.
 _NO_OWNER = words(
     "near under over between against into onto upon through without within via like around "
@@ -48,10 +49,10 @@ _NO_OWNER = words(
     "not no his her its their our my your this these those letter suffix ending plural possessive genitive clitic "
     "marker sound apostrophe called means named says said write writes wrote"
 )
-_SPEAKS_OF_SPELLING = re.compile(
+_SPEAKS_OF_SPELLING = lazy(
     r"\b(?:token(?:i[sz]\w+|s)?|clitics?|apostrophes?|genitives?|gloss(?:es|ed)?|scribes?|spell(?:s|ings?|ed)|spelt)\b"
 )
-_WHOLE = re.compile(r"(?<=[A-Za-z]{2})['’](?:s|re|ve|ll|m)(?=[ ,.])")
+_WHOLE = lazy(r"(?<=[A-Za-z]{2})['’](?:s|re|ve|ll|m)(?=[ ,.])")
 
 
 def find(document: Document) -> Iterator[Finding]:

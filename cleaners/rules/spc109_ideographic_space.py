@@ -15,18 +15,18 @@ doubled blanks, which are house styles of English.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import Span
 
 _LATIN = r"A-Za-z0-9À-ɏ\"“”‘’'(\[$€£"
-_BETWEEN = re.compile(rf"(?<=[{_LATIN})\].,;:!?%])[ ]?\u3000[ ]?(?=[{_LATIN}])")
-_AFTER_STOP = re.compile(rf"\u3000(?<=[.!?\"”)]\u3000)\u3000(?=[{_LATIN}])")
-_INDENT = re.compile(rf"(?m)^\u3000{{1,4}}(?=[{_LATIN}])")
-_BLANK = re.compile(r"(?<=[a-z]) (?=[a-z])")
+_BETWEEN = lazy(rf"(?<=[{_LATIN})\].,;:!?%])[ ]?\u3000[ ]?(?=[{_LATIN}])")
+_AFTER_STOP = lazy(rf"\u3000(?<=[.!?\"”)]\u3000)\u3000(?=[{_LATIN}])")
+_INDENT = lazy(rf"(?m)^\u3000{{1,4}}(?=[{_LATIN}])")
+_BLANK = lazy(r"(?<=[a-z]) (?=[a-z])")
 _QUOTED = frozenset(('""', "''", "“”", "‘’", "()", "[]"))
 _STOPS = tuple('.!?"”)')
 

@@ -19,19 +19,20 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.spacing import is_code, tokenised
 
-_BRACKETS = re.compile(
+_BRACKETS = lazy(
     r"(?<![:;=8\w-])\((?P<open>[ \u00a0]{0,2})(?P<inner>[^\s()][^()\n\r]{0,300})(?<!\s)(?P<close>[ \u00a0]{0,2})\)"
     r"(?![\w(])"
 )
-_HANGING = re.compile(
+_HANGING = lazy(
     r"\b(?:see|cf\.?|of|in|at|by|from|to|with|and|or|for|on|the|an?|para\.?|no\.?|resolution|document)\Z", re.IGNORECASE
 )
-_WORDS = re.compile(r"[A-Za-z]{2,}|\d{2,}")
+_WORDS = lazy(r"[A-Za-z]{2,}|\d{2,}")
 # The part of _BRACKETS that is rare and quick to look for.
 _HINTS = ("( ", "(\u00a0", " )", "\u00a0)")
-_TIGHT = re.compile(r"\((?=\w)[^()\n\r]{1,300}\)(?<=\w\))")
+_TIGHT = lazy(r"\((?=\w)[^()\n\r]{1,300}\)(?<=\w\))")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.spacing import is_code
 
 _INNER = r"(?:[A-Z]{3,8}|[A-Z][\w’'.-]*(?: [\w’'.-]+){1,6}|[a-z][a-z’'-]*(?: [\w’',.-]+){1,12})"
@@ -26,19 +27,19 @@ _WORDS = (
     "the|a|an|and|or|but|of|in|to|from|for|by|on|at|with|was|were|is|are|has|have|had|will|said|says|who|which|that|as|"
     "did|does|not|than|when|while|after|before|during|data|officials|issued|announced|expected"
 )
-_BEFORE = re.compile(rf"(?P<at>\()(?<=[a-z]{{3}}\()(?<!\bfile\()(?={_INNER}\))")
-_AFTER = re.compile(rf"(?P<at>\))(?=(?:{_WORDS}) [\w(\"“'])")
-_GLUED = re.compile(r"\((?<=\w\()")
-_HELD = re.compile(rf"\({_INNER}\Z")
-_ROMAN = re.compile(r"[IVXLCDM]+\)")
-_APART_BEFORE = re.compile(rf" (?P<at>\()(?<=[a-z]{{3}} \()(?={_INNER}\))")
-_APART_AFTER = re.compile(rf"(?P<at>\)) (?=(?:{_WORDS}) [\w(\"“'])")
+_BEFORE = lazy(rf"(?P<at>\()(?<=[a-z]{{3}}\()(?<!\bfile\()(?={_INNER}\))")
+_AFTER = lazy(rf"(?P<at>\))(?=(?:{_WORDS}) [\w(\"“'])")
+_GLUED = lazy(r"\((?<=\w\()")
+_HELD = lazy(rf"\({_INNER}\Z")
+_ROMAN = lazy(r"[IVXLCDM]+\)")
+_APART_BEFORE = lazy(rf" (?P<at>\()(?<=[a-z]{{3}} \()(?={_INNER}\))")
+_APART_AFTER = lazy(rf"(?P<at>\)) (?=(?:{_WORDS}) [\w(\"“'])")
 _EDGES = ' “"(\u00a0\n'
-_WORD_BEFORE = re.compile(rf"(?:\A|[{_EDGES}])[A-Z]?[a-z]{{2,}}\Z")
-_SHORT = re.compile(r"([A-Z]{3,8})\)")
-_CHEMICAL = re.compile(r"(?:poly|bis|kis|yl|oxy|amino|imino|chloro|fluoro|bromo)\Z", re.IGNORECASE)
+_WORD_BEFORE = lazy(rf"(?:\A|[{_EDGES}])[A-Z]?[a-z]{{2,}}\Z")
+_SHORT = lazy(r"([A-Z]{3,8})\)")
+_CHEMICAL = lazy(r"(?:poly|bis|kis|yl|oxy|amino|imino|chloro|fluoro|bromo)\Z", re.IGNORECASE)
 # What introduces a word as a piece of code or of logic: "the macro max(left right)".
-_NAMED_AS_CODE = re.compile(
+_NAMED_AS_CODE = lazy(
     r"\b(?:functions?|macros?|predicates?|operators?|commands?|signatures?|formulas?|verbs?|call|type|select)"
     r"(?: (?:is|such as|called|named|like))?[ “\"]\w+\Z",
     re.IGNORECASE,

@@ -21,16 +21,17 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
-_TORN = re.compile(r"(?<![\w.,/:$€£-])\d{1,3}(?P<blank>[ \u00a0])(?P<ending>st|nd|rd|th)(?=[ ,.;:)]|\s|\Z)")
-_WHOLE = re.compile(r"(?<![\w.,/:$€£-])\d{1,3}(?P<ending>st|nd|rd|th)(?=[ ,])")
+_TORN = lazy(r"(?<![\w.,/:$€£-])\d{1,3}(?P<blank>[ \u00a0])(?P<ending>st|nd|rd|th)(?=[ ,.;:)]|\s|\Z)")
+_WHOLE = lazy(r"(?<![\w.,/:$€£-])\d{1,3}(?P<ending>st|nd|rd|th)(?=[ ,])")
 # What the letters stand for otherwise: stones, stitches, therms, and letters that are spoken of.
-_OTHER_SENSE = re.compile(
+_OTHER_SENSE = lazy(
     r"\b(?:weigh\w*|weight|stones?|lbs?|wrestler|boxed|knit\w*|purl|stitch\w*|cast on|therms?|gas|digraphs?|thorn|"
     r"pronounced|voiced|scribes?|stands? for|means?|becomes|undated)\b"
 )
-_LABEL_BEFORE = re.compile(r"\b(?:line|row|chapter|port|item|word|sound|key|column|verse) \Z", re.IGNORECASE)
-_ENDINGS = tuple(re.compile(rf"{ending}(?<=\d[ \u00a0]{ending})") for ending in ("st", "nd", "rd", "th"))
+_LABEL_BEFORE = lazy(r"\b(?:line|row|chapter|port|item|word|sound|key|column|verse) \Z", re.IGNORECASE)
+_ENDINGS = tuple(lazy(rf"{ending}(?<=\d[ \u00a0]{ending})") for ending in ("st", "nd", "rd", "th"))
 
 
 def find(document: Document) -> Iterator[Finding]:

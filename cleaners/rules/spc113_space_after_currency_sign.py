@@ -21,17 +21,18 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.spacing import tokenised
 
-_APART = re.compile(r"(?P<sign>[$£])(?P<blank>[ \u00a0])(?=\d[\d,.]*(?:[ \u00a0]?[A-Za-z]|[,;:.)]|[ ]\.))")
-_TIGHT = re.compile(r"(?P<sign>[$£])(?=\d[\d,.]* [a-z])")
-_PROSE_BEFORE = re.compile(r"(?:[A-Za-z,:;]|\()[ \u00a0]\Z|[\"“(]\Z|\b(?:US|HK|NZ|A|C|AU|CA|NT)\Z")
+_APART = lazy(r"(?P<sign>[$£])(?P<blank>[ \u00a0])(?=\d[\d,.]*(?:[ \u00a0]?[A-Za-z]|[,;:.)]|[ ]\.))")
+_TIGHT = lazy(r"(?P<sign>[$£])(?=\d[\d,.]* [a-z])")
+_PROSE_BEFORE = lazy(r"(?:[A-Za-z,:;]|\()[ \u00a0]\Z|[\"“(]\Z|\b(?:US|HK|NZ|A|C|AU|CA|NT)\Z")
 # Columns, code and formulas: "$ 5 x $" closes with a sign that has no figure.
-_TABLE = re.compile(r"\t|  |\||\\|[$£][ \u00a0]?[\d.,]+ [$£]|\d [$£]|[\w)] \$(?![ \u00a0]?\d)")
-_LETTERS = re.compile(r"[A-Z]{1,3}\Z")
-_AMOUNT = re.compile(r"\d[\d,.]*\d|\d")
+_TABLE = lazy(r"\t|  |\||\\|[$£][ \u00a0]?[\d.,]+ [$£]|\d [$£]|[\w)] \$(?![ \u00a0]?\d)")
+_LETTERS = lazy(r"[A-Z]{1,3}\Z")
+_AMOUNT = lazy(r"\d[\d,.]*\d|\d")
 # A key to press or a mark to type has times and lines, money has not.
-_COUNTED = re.compile(r"[$£][ \u00a0]\d[\d,.]* (?:times|rows|lines|spaces)\b")
+_COUNTED = lazy(r"[$£][ \u00a0]\d[\d,.]* (?:times|rows|lines|spaces)\b")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -64,7 +65,7 @@ def _is_compared(text: str, match: re.Match[str]) -> bool:
     """Whether the same amount stands close by with its sign tight: "write $5, not $ 5"."""
     amount = _AMOUNT.match(text, match.end())
     tight = re.escape(match["sign"] + amount.group()) if amount else "(?!)"
-    return re.compile(rf"{tight}(?![\d,.]*\d)").search(text, max(0, match.start() - 40), match.end() + 40) is not None
+    return lazy(rf"{tight}(?![\d,.]*\d)").search(text, max(0, match.start() - 40), match.end() + 40) is not None
 
 
 def _is_prose(document: Document, at: int) -> bool:

@@ -19,6 +19,7 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _CLOCK = r"(?:[01]?\d|2[0-4])"
 _BEFORE = (
@@ -26,22 +27,22 @@ _BEFORE = (
     r"(?<=[Bb]efore )|(?<=[Aa]fter )|(?<=of )|(?<=[Aa]round )|(?<=[Aa]bout )|(?<=is ))"
 )
 _DAY = r"(?= ?(?:[ap]\.?m\b|AM\b|PM\b|GMT\b|UTC\b|local time\b|o'clock\b|on (?:the|[A-Z])))"
-_TORN = re.compile(
+_TORN = lazy(
     rf"(?:{_BEFORE}(?P<hour>{_CLOCK})(?P<torn>: | : | :)(?P<minute>[0-5]\d)(?![\d%]|[:.,/]\d)"
     rf"|(?<![\w.,:/-]){_CLOCK}(?P<torn2>: | : | :)[0-5]\d{_DAY})"
 )
-_WHOLE = re.compile(rf"{_BEFORE}(?P<hour>{_CLOCK}):(?P<minute>[0-5]\d)(?![\d%]|[:.,/]\d)")
+_WHOLE = lazy(rf"{_BEFORE}(?P<hour>{_CLOCK}):(?P<minute>[0-5]\d)(?![\d%]|[:.,/]\d)")
 # The colon of a torn time; its hour stands in the three code points before.
-_COLON = re.compile(r":(?:(?<= :) ?| )[0-5]")
+_COLON = lazy(r":(?:(?<= :) ?| )[0-5]")
 # What follows a clock time; a noun in the plural may follow a colon and its figure ("to 9: 30 men").
-_AFTER = re.compile(
+_AFTER = lazy(
     r" ?(?:[ap]\.?m\b|AM\b|PM\b)|[.,;)]|\s*\Z| (?:on|in|to|and|until|the|this|that|of|from|for|local|GMT|at|today|"
     r"yesterday|tomorrow|every|each|when|after|before|[A-Z])"
 )
 
 
 # Where two figures with a colon are no time: verses of a book, ratios, scores.
-_OTHER_SENSE = re.compile(
+_OTHER_SENSE = lazy(
     r"\b(?:[Rr]atios?|[Ss]cales?|[Mm]aps|[Mm]odels?|[Oo]dds|[Dd]ilut\w+|[Mm]ix|[Aa]ntibod\w+|[Gg]ears?|[Aa]spect|"
     r"[Vv]erses?|[Pp]salms?|[Gg]ospel|[Ss]cripture|[Ss]ur(?:ah?|as|ahs)|Qur.?an|Gita|Bible|Genesis|Exodus|Isaiah|"
     r"Romans|Acts|Corinthians|[Dd]ivided?|[Mm]ultipl\w+|[Rr]ound to|[Oo]dds|[Mm]ajority|[Hh]andball|"
@@ -49,7 +50,7 @@ _OTHER_SENSE = re.compile(
     r"(?:led|won|lost|beat) by|preached(?: on [A-Z][a-z]+,)? from|score (?:was|went from)) "
     r"\d{1,3} ?: ?\d\d)\b"
 )
-_SURE = re.compile(r" ?(?:[ap]\.?m\b|AM\b|PM\b|GMT\b|UTC\b|local time\b|o'clock\b)")
+_SURE = lazy(r" ?(?:[ap]\.?m\b|AM\b|PM\b|GMT\b|UTC\b|local time\b|o'clock\b)")
 
 
 def _is_time(document: Document, match: re.Match[str]) -> bool:

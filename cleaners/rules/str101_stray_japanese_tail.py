@@ -28,6 +28,7 @@ from random import Random
 
 from cleaners import stray, tails
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import ends_with_abbreviation
 from cleaners.stray import StrayToken
 
@@ -51,23 +52,23 @@ def _pattern() -> re.Pattern[str]:
     pattern += rf"(?:(?P<token>{surfaces})\.(?=[ \t\u00a0]*(?:[\r\n\u2028\u2029]|\Z))"
     # Between two sentences only what no sentence could be, spaced on either side.
     pattern += rf"|(?<=[ \t\u00a0\u3000])(?P<between>{lower})\.(?=[ \t\u00a0]+[\"“]?[A-Z])))"
-    return re.compile(pattern)
+    return lazy(pattern)
 
 
 @lru_cache(maxsize=1)
 def _hint() -> re.Pattern[str]:
     """The part of the pattern that is rare and quick to look for: a tail behind a stop or a closing mark."""
-    return re.compile(rf"[.!?。{_CLOSING}][ \t\u00a0\u3000]*(?:{_any_of(_tokens())})\.")
+    return lazy(rf"[.!?。{_CLOSING}][ \t\u00a0\u3000]*(?:{_any_of(_tokens())})\.")
 
 
 def _any_of(surfaces: Iterable[str]) -> str:
     return "|".join(re.escape(s) for s in sorted(surfaces, key=len, reverse=True))
 
 
-_WANTS_VERB = re.compile(r"\b(?:what|whatever|than|as|how|all)\b[^.!?]*\Z")
-_CRY = re.compile(r"[\w’'-]+(?: [\w’'-]+)?[!?]")
-_WANTS_NOUN = re.compile(r"\b(?:an?|the|this|that|so-called|his|her|their|its|our|my)[ ]\Z")
-_FINISHED = re.compile(r"[.!](?P<mark>[\"”]?)\Z")
+_WANTS_VERB = lazy(r"\b(?:what|whatever|than|as|how|all)\b[^.!?]*\Z")
+_CRY = lazy(r"[\w’'-]+(?: [\w’'-]+)?[!?]")
+_WANTS_NOUN = lazy(r"\b(?:an?|the|this|that|so-called|his|her|their|its|our|my)[ ]\Z")
+_FINISHED = lazy(r"[.!](?P<mark>[\"”]?)\Z")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -24,6 +24,7 @@ from random import Random
 
 from cleaners import stray
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import SENTENCE_OPENERS
 from cleaners.stray import StrayToken
 
@@ -37,12 +38,12 @@ def _stops() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     run = rf"(?P<token>{one})(?:[ .]{{0,4}}+(?:{one}))*+\.?+"
     pattern = rf"(?<=[.!?。)\]\"”…])(?P<before>[ \t\u00a0]*)(?P<run>{run})"
     pattern += r"(?P<after>[ \t\u00a0]*+)(?=(?P<next>[A-Z\"“(]|[\r\n\u2028\u2029]|\Z)?)"
-    return tokens, re.compile(pattern)
+    return tokens, lazy(pattern)
 
 
-_IN_NAME = re.compile(r"(?:[a-z]{2,}\.[a-z]{2,}|\bNo\.? ?\d+)\.\Z")  # "magic.item.Essence", "No.7.Essence"
-_WORD = re.compile(r"[A-Z][a-z]{0,15}(?= )")
-_BETWEEN = re.compile(r"[.!?…\"”)\]] [A-Z\"“(]")
+_IN_NAME = lazy(r"(?:[a-z]{2,}\.[a-z]{2,}|\bNo\.? ?\d+)\.\Z")  # "magic.item.Essence", "No.7.Essence"
+_WORD = lazy(r"[A-Z][a-z]{0,15}(?= )")
+_BETWEEN = lazy(r"[.!?…\"”)\]] [A-Z\"“(]")
 
 
 _SURE = 60  # code points: a token of the list outweighs what other rules read around it

@@ -29,6 +29,7 @@ from random import Random
 
 from cleaners import stray, tails
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.segment import ends_with_abbreviation
 from cleaners.stray import StrayToken
 from cleaners.tails import Tail
@@ -49,10 +50,8 @@ _WHOLE = frozenset(
 )
 _POLITE = frozenset(("thanks", "thank", "regards", "sorry", "cheers", "yes", "no", "yeah", "ok", "okay", "amen"))
 # The endings of words that name things: such a word alone is a part of a sentence, and no name of a person.
-_NOUN = re.compile(r"(?:tion|sion|ment|ity|ness|ance|ence|ency|ship|ture|ism|ics|ures?|sures?)s?\Z")
-_ANNOUNCED = re.compile(
-    r"\bone (?:thing|word|question|reason|answer|problem|wish)\b|\ba (?:name|word) for\b|\bsomething\b"
-)
+_NOUN = lazy(r"(?:tion|sion|ment|ity|ness|ance|ence|ency|ship|ture|ism|ics|ures?|sures?)s?\Z")
+_ANNOUNCED = lazy(r"\bone (?:thing|word|question|reason|answer|problem|wish)\b|\ba (?:name|word) for\b|\bsomething\b")
 _LONG_SENTENCE = 8  # words; a fragment behind a short sentence is style
 _SHOWN = 12  # characters of the source in a message
 

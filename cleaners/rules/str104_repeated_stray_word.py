@@ -24,10 +24,11 @@ from random import Random
 
 from cleaners import stray
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.stray import StrayToken
 
-_SHOUTED = re.compile(r"![\"”’)\]]?[ \t\u00a0]*\Z")
-_GOES_ON = re.compile(r"[ \t\u00a0]*[a-z,;:]")
+_SHOUTED = lazy(r"![\"”’)\]]?[ \t\u00a0]*\Z")
+_GOES_ON = lazy(r"[ \t\u00a0]*[a-z,;:]")
 _BLANKS = " \t\u00a0"
 _SURE = 60  # code points: a token of the list outweighs what other rules read around it
 
@@ -38,7 +39,7 @@ def _runs() -> tuple[dict[str, StrayToken], re.Pattern[str]]:
     one = "|".join(re.escape(s) for s in tokens)
     # Possessive: a long row is read once.
     row = rf"(?<!\w)(?P<token>{one})(?:[ \t\u00a0]{{0,4}}+(?P=token))++(?![a-z’'-])"
-    return tokens, re.compile(row)
+    return tokens, lazy(row)
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -15,23 +15,23 @@ cannot be proved, so nothing is changed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _VERB = (
     "said|says|told|stated|states|added|adds|noted|notes|explained|explains|stressed|stresses|emphasi[sz]ed|"
     "pointed out|wrote|commented|answered|replied|declared|announced|recalled|revealed|confirmed"
 )
-_BEFORE = re.compile(rf"\b(?:{_VERB})\b(?P<between>[^.!?\"“”]{{0,60}}),?:?\s*\Z")
+_BEFORE = lazy(rf"\b(?:{_VERB})\b(?P<between>[^.!?\"“”]{{0,60}}),?:?\s*\Z")
 # A clause of its own stands between: "says he is not surprised,".
-_CLAUSE = re.compile(
+_CLAUSE = lazy(
     r"\b(?:he|she|it|they|we|I|you|there|this|these|is|was|are|were|has|have|had|will|would|can|could|if|what|how|why)\b"
 )
-_SUBORDINATE = re.compile(r"(?:When|As|While|After|Before|If|Although|Though|Once|Since|Asked) ")
-_AFTER = re.compile(
+_SUBORDINATE = lazy(r"(?:When|As|While|After|Before|If|Although|Though|Once|Since|Asked) ")
+_AFTER = lazy(
     rf"\s*(?:,\s*)?(?P<said>(?:(?:he|she|they|it|[A-Z][\w’'-]+) (?:also )?(?:{_VERB})|said (?:he|she|[A-Z][\w’'-]+))\b)"
     r"(?! (?:nothing|something|it|so|that|this|the|a|his|her|[A-Z])\b)(?! ?[:\"“])"
 )

@@ -11,11 +11,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 # With "hard", "easy" or "enough" a reflexive may belong to the clause before: "he made it easy for himself to leave".
 _ADJECTIVES = "difficult|impossible|necessary|important"
@@ -25,8 +25,8 @@ _REFLEXIVES = {
     "one": "oneself",
 }  # fmt: skip
 # "what is important for themselves to know" belongs to the clause around it.
-_REFLEXIVE = re.compile(rf"(?<![Ww]hat )\b{_BE}(?:{_ADJECTIVES}) for (?:{'|'.join(_REFLEXIVES.values())}) to [a-z]+")
-_SUBJECT = re.compile(rf"(?<![Ww]hat )\b{_BE}(?:{_ADJECTIVES}) for (?P<pronoun>{'|'.join(_REFLEXIVES)}) to [a-z]+")
+_REFLEXIVE = lazy(rf"(?<![Ww]hat )\b{_BE}(?:{_ADJECTIVES}) for (?:{'|'.join(_REFLEXIVES.values())}) to [a-z]+")
+_SUBJECT = lazy(rf"(?<![Ww]hat )\b{_BE}(?:{_ADJECTIVES}) for (?P<pronoun>{'|'.join(_REFLEXIVES)}) to [a-z]+")
 
 
 def find(document: Document) -> Iterator[Finding]:

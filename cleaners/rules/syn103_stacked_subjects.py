@@ -17,20 +17,21 @@ from collections.abc import Iterator
 from random import Random
 
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _NAME = r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,3}"
 _ADVERB = r"(?:Elsewhere|Meanwhile|However|Today|Yesterday|Here|There|Instead|Later|Earlier|Now|Then|Also|Once),"
-_STACKED = re.compile(
+_STACKED = lazy(
     rf"(?P<first>(?!{_ADVERB}){_NAME}), (?:the|a|an|which|whose) [^,.;:\"“”]{{3,120}}(?:, [a-z][^,.;:\"“”]{{3,80}})?, "
     rf"(?P<second>{_NAME}), (?P<apposition>(?:the |a |an |its |[A-Z])[^,.;:\"“”]{{3,80}}), "
     r"(?:will|would|has|have|had|is|was|are|were|plans|visited|visits|met|said|told|arrived)\b"
 )
-_SINGLE = re.compile(
+_SINGLE = lazy(
     rf"(?!{_ADVERB})(?P<subject>{_NAME}, (?:the|an?) [^,.;:\"“”]{{3,80}}), "
     r"(?:will|would|has|had|is|was|said|told|met)\b"
 )
-_PLACE_BEFORE = re.compile(r"\b(?:from|in|of|at|near) [A-Z][\w’'-]*, \Z")
-_JOINED = re.compile(r"\b(?:and|or|as well as)\b")
+_PLACE_BEFORE = lazy(r"\b(?:from|in|of|at|near) [A-Z][\w’'-]*, \Z")
+_JOINED = lazy(r"\b(?:and|or|as well as)\b")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -21,22 +21,23 @@ import re
 from collections.abc import Iterator
 
 from cleaners.core import Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _BODIES = (
     r"NATO|EU|UN|ASEAN|OPEC|G7|G20|IMF|WTO|WHO|IAEA|OECD|European Union|United Nations|United States|World Bank|"
     r"European Commission|alliance|world|nation|country|government|bloc|organi[sz]ation"
 )
-_OFFICIAL = re.compile(
+_OFFICIAL = lazy(
     r"\b(?:[Aa]n?|[Aa]nother|[Oo]ne) (?P<lead>(?:[\w.’'-]+ ){0,6})(?:official|diplomat|aide|bureaucrat|civil servant)"
     rf", who (?:leads|heads|rules|governs|presides over|is (?:the )?leader of) (?:the )?(?:{_BODIES}),"
 )
 # The part of it that is rare and quick to look for.
-_LEADS = re.compile(r", who (?:leads|heads|rules|governs|presides over|is (?:the )?leader of) ")
-_RISEN = re.compile(r"\b(?:former|ex|retired|one-time|onetime|turned|career|once)\b", re.IGNORECASE)
-_BROKEN_OFF = re.compile(r", wh(?<=\w, wh)(?:ich|o) (?:is|was|are|were|will be|has been|have been)\.(?=\s|\Z)")
+_LEADS = lazy(r", who (?:leads|heads|rules|governs|presides over|is (?:the )?leader of) ")
+_RISEN = lazy(r"\b(?:former|ex|retired|one-time|onetime|turned|career|once)\b", re.IGNORECASE)
+_BROKEN_OFF = lazy(r", wh(?<=\w, wh)(?:ich|o) (?:is|was|are|were|will be|has been|have been)\.(?=\s|\Z)")
 
 # "Nobody stayed but my uncle, who was.": the verb stands for an earlier one.
-_ELLIPSIS = re.compile(
+_ELLIPSIS = lazy(
     r"\b(?:not|neither|nor|never|no|none|nobody|unlike|whether|or|who|whom|whose|which|what|if|than|cannot)\b|n['’]t\b",
     re.I,
 )

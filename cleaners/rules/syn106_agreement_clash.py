@@ -23,6 +23,7 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _PARTICIPLES = {
     "became": "become", "began": "begun", "went": "gone", "took": "taken", "wrote": "written", "gave": "given",
@@ -31,17 +32,17 @@ _PARTICIPLES = {
 }  # fmt: skip
 _PASTS = {participle: past for past, participle in _PARTICIPLES.items()}
 _SURE = "became|began|went|took|wrote|gave|flew|grew|threw|drove|chose|knew"
-_TENSE = re.compile(
+_TENSE = lazy(
     rf"ha(?<=\bha)(?:s|ve|d|ving)(?: (?:also|already|just|not|never|recently|since|now))? (?P<past>{_SURE})\b(?!-)"
 )
-_PERFECT = re.compile(rf"\b(?:has|have|had)(?: (?:also|already|never))? (?P<done>{'|'.join(_PASTS)})\b(?!-)")
+_PERFECT = lazy(rf"\b(?:has|have|had)(?: (?:also|already|never))? (?P<done>{'|'.join(_PASTS)})\b(?!-)")
 # "the money we had went on rent": the pronoun's clause ends in "had", and the other verb has a subject of its own.
-_CONTACT = re.compile(
+_CONTACT = lazy(
     r"(?:(?<![\w’'-])(?!(?:because|although|though|while|whereas|and|but|or|when|if|as|after|before|since|until|once|that"
     r"|said|says|than|so|where|then|now|later|also|suddenly|say|think|thinks|thought|believes?|believed|reports?|reported)"
     r" )[\w’'-]+|\b(?:all|everything|what|whatever)(?: \w+)?) (?:I|we|you|he|she|it|they)(?: ever)? \Z"
 )
-_TERM = re.compile(r"(?:two|three|four|five|six|ten) (?:year|month)\Z")  # "the two year" is a bond
+_TERM = lazy(r"(?:two|three|four|five|six|ten) (?:year|month)\Z")  # "the two year" is a bond
 _NOUNS = {
     "country": "countries", "city": "cities", "company": "companies", "person": "persons", "year": "years",
     "month": "months", "problem": "problems", "province": "provinces", "enterprise": "enterprises",
@@ -53,9 +54,9 @@ _SINGULAR, _PLURAL = "|".join(_NOUNS), "|".join(_NOUNS.values())
 # Behind the noun, so that it is no attribute of another one.
 _NO_NOUN = r"(?=[.,;:!?)]|\s*\Z| (?:of|in|that|which|who|are|were|have|will|can|from|is|was|has)\b)"
 # Where a pronoun is a subject: at the start of a sentence, or behind a word that opens a clause.
-_SUBJECT = re.compile(r"(?:\A|[\n\r]|[.!?] |\b(?:because|although|while|whereas) )\Z")
+_SUBJECT = lazy(r"(?:\A|[\n\r]|[.!?] |\b(?:because|although|while|whereas) )\Z")
 _COUNTERS = r"[Mm]any|[Ss]everal|[Vv]arious|[Nn]umerous|[Tt]hese|[Tt]hose|two|three|four|five|six|ten"
-_CLASHES = re.compile(
+_CLASHES = lazy(
     r"\b(?P<pronoun>[Ss]?[Hh]e (?:have|are|do|go|say|want|believe|think)"
     r"|(?:[Tt]hey|[Ww]e) (?:was|has|is|does|says|wants))\b"
     rf"|\b(?:{_COUNTERS}) (?:{_SINGULAR}){_NO_NOUN}"
@@ -66,11 +67,11 @@ _CLASHES = re.compile(
 # What is quick to look for, since it begins with a plain string: a pronoun with its verb, a noun with what follows it;
 # and what may stand before that noun.
 _PRONOUNS = (
-    re.compile(r"he (?:have|are|do|go|say|want|believe|think)\b"),
-    re.compile(r"He (?:have|are|do|go|say|want|believe|think)\b"),
-    re.compile(r"hey (?:was|has|is|does|says|wants)\b"),
-    re.compile(r"we (?:was|has|is|does|says|wants)\b"),
-    re.compile(r"We (?:was|has|is|does|says|wants)\b"),
+    lazy(r"he (?:have|are|do|go|say|want|believe|think)\b"),
+    lazy(r"He (?:have|are|do|go|say|want|believe|think)\b"),
+    lazy(r"hey (?:was|has|is|does|says|wants)\b"),
+    lazy(r"we (?:was|has|is|does|says|wants)\b"),
+    lazy(r"We (?:was|has|is|does|says|wants)\b"),
 )
 _INITIALS = sorted({noun[0] for noun in _NOUNS})
 # By their first letters, since every word of a text is tried.
@@ -78,13 +79,13 @@ _BY_INITIAL = "|".join(
     initial + "(?:" + "|".join(noun[1:] for pair in _NOUNS.items() for noun in pair if noun[0] == initial) + ")"
     for initial in _INITIALS
 )
-_NOUN = re.compile(rf" (?:{_BY_INITIAL}){_NO_NOUN}")
-_LEAD = re.compile(
+_NOUN = lazy(rf" (?:{_BY_INITIAL}){_NO_NOUN}")
+_LEAD = lazy(
     rf"\b(?:{_COUNTERS}|a|an|each|every|another"
     r"|[Oo]ne of the (?:world's )?(?:most \w+|largest|biggest|best|main|major|richest|poorest|oldest))\Z"
 )
 _LEAD_REACH = 80  # code points
-_COUNTED = re.compile(rf"\b(?:[Mm]any|[Ss]everal|[Vv]arious|[Nn]umerous) (?P<noun>{_PLURAL}){_NO_NOUN}")
+_COUNTED = lazy(rf"\b(?:[Mm]any|[Ss]everal|[Vv]arious|[Nn]umerous) (?P<noun>{_PLURAL}){_NO_NOUN}")
 _SINGULARS = {plural: singular for singular, plural in _NOUNS.items()}
 
 

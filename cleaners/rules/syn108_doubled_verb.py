@@ -14,16 +14,16 @@ will is there"). Words doubled letter by letter belong to REP101.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _FINITE = r"(?:is|was|are|were|has|had|did)"
-_DOUBLED = re.compile(
+_DOUBLED = lazy(
     rf"\b(?:would|could|should|cannot)(?: (?:not|also))? (?:{_FINITE}|been)\b"
     r"|\b(?:is|was|are|were) (?:will be|would be|can be|has been|have been|had been)\b"
     r"|\b(?:has|have) been (?:was|were|will|had)\b"
@@ -32,20 +32,20 @@ _DOUBLED = re.compile(
 )
 # The parts of it that are rare and begin with a plain string; "What referred" may stand before them.
 _PARTS = (
-    re.compile(rf"ould (?:(?:not|also) )?(?:{_FINITE}|been)\b"),
-    re.compile(rf"cannot (?:(?:not|also) )?(?:{_FINITE}|been)\b"),
-    re.compile(r"s (?:will|would|can|has|have|had) be"),
-    re.compile(r"re (?:will|would|can|has|have|had) be"),
-    re.compile(r"been (?:was|were|will|had)\b"),
-    re.compile(rf" to {_FINITE}\b"),
+    lazy(rf"ould (?:(?:not|also) )?(?:{_FINITE}|been)\b"),
+    lazy(rf"cannot (?:(?:not|also) )?(?:{_FINITE}|been)\b"),
+    lazy(r"s (?:will|would|can|has|have|had) be"),
+    lazy(r"re (?:will|would|can|has|have|had) be"),
+    lazy(r"been (?:was|were|will|had)\b"),
+    lazy(rf" to {_FINITE}\b"),
 )
 _REACH = len("What referred")
 # "What they could was little", "all that is has been": the first verb ends a clause of its own.
-_CLAUSE = re.compile(
+_CLAUSE = lazy(
     r"\b(?:[Ww]hat|[Aa]ll|[Aa]s|[Hh]ow|[Ww]ho|[Ww]here|than|whatever|which|that"
     r"|ways?|reasons?|best|least|most|ones?|things?|moment)\b[^.,;:!?\n]*\Z"
 )
-_PLAIN = re.compile(r"\b(?:would|could|should|cannot) (?P<be>be)\b")
+_PLAIN = lazy(r"\b(?:would|could|should|cannot) (?P<be>be)\b")
 
 
 def find(document: Document) -> Iterator[Finding]:

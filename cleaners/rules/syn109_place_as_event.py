@@ -14,21 +14,21 @@ is not always there, so nothing is changed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 from cleaners.lexicon import Lexicon
 
-_EVENT = re.compile(
+_EVENT = lazy(
     r"(?:\b(?:outbreak|onset)|(?<![a-z] )\b(?:Outbreak|Onset)) of (?:the )?(?P<place>[A-Z][\w-]*(?: [A-Z][\w-]*){0,2})"
     r"(?=[.,;:!?)\"”]|\s*\Z|[\n\r]| (?:to|in|on|at|as|by|is|was|are|has|had|have|will|would|could|may|since|before"
     r"|after|but|that|which|there|it|they|he|we|many|people)\b)"
 )
-_ANCHORS = (re.compile("utbreak of "), re.compile("nset of "))
-_LAWFUL = re.compile(
+_ANCHORS = (lazy("utbreak of "), lazy("nset of "))
+_LAWFUL = lazy(
     r"\b(?P<event>[Oo]utbreak of (?:a |the )?(?:civil )?(?:war|fighting|violence|hostilities|conflict)) in "
     r"(?P<place>[A-Z][\w-]*(?: [A-Z][\w-]*){0,2})(?=[.,;])"
 )

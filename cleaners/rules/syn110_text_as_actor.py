@@ -22,14 +22,15 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _TEXT = (
     "report|document|article|study|survey|statement|analysis|editorial|notice|communiqu[eé]|white paper|"
     "resolution|declaration|strategy|guideline|concept|meeting|conference|circular"
 )
-_THINKS = re.compile(r"\b(?:believes?|believed|thinks|thought) that\b(?! (?:day|night|evening|morning|week|year)\b)")
+_THINKS = lazy(r"\b(?:believes?|believed|thinks|thought) that\b(?! (?:day|night|evening|morning|week|year)\b)")
 _THOUGHTS = tuple(map(re.compile, ("believe[sd]? that", "thinks that", "thought that")))
-_THINKER = re.compile(
+_THINKER = lazy(
     r"(?:\A|[.!?:;,—–\n\r][\"”]? ?"
     r"|\b(?:that|but|and|because|although|though|while|whereas|as|if|when|since|so|however) )"
     r"(?P<subject>[Tt]he )"
@@ -41,16 +42,16 @@ _ACTOR = (
     r"(?:enemy|adversary|aggressor|opponent|competitor|rival|(?:strategic|systemic|military|geopolitical)"
     r" (?:threat|challenge|partner|challenger))"
 )
-_REGARDED = re.compile(
+_REGARDED = lazy(
     rf"\b(?:{_CALLED}) as (?:an?|the|its|their) {_ACTOR}\b(?! (?:to|of|by|in)\b| for (?!the first time\b))"
 )
-_AS = re.compile(rf" as (?:an?|the|its|their) {_ACTOR}")  # the verb before it has ten letters at most
-_SUBJECT = re.compile(
+_AS = lazy(rf" as (?:an?|the|its|their) {_ACTOR}")  # the verb before it has ten letters at most
+_SUBJECT = lazy(
     rf"\b(?:{_TEXT})(?: (?:of|in|from|for) [\w’'. -]{{2,40}}?)? (?:is|was|has been|will be) "
     r"(?:also |now |clearly |first )?\Z"
 )
 _LOOK = 120  # how far a subject is looked for, in code points
-_SAYS = re.compile(rf"\b[Tt]he (?:{_TEXT}) (?P<verb>says|finds|argues|concludes|suggests|notes) that\b")
+_SAYS = lazy(rf"\b[Tt]he (?:{_TEXT}) (?P<verb>says|finds|argues|concludes|suggests|notes) that\b")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -16,12 +16,12 @@ takes a conjunct such as "yet", never a coordinator.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _CLAUSE = r"(?= (?:[\w’'%$£€/-]+ ){2})[^,.;:!?\"“”()\n]{8,140}"
 # What follows "so" where a new main clause starts.
@@ -37,17 +37,17 @@ _NOT_SO = (
     r"|(?:\w+ ){2,4}(?:says?|said|tells?|told|claims?|claimed)(?: (?:me|us|him|her|them))?,)"
 )
 _OPENS = r"(?<![\w,;:’'-] )(?<![\w-])"
-_DOUBLED = re.compile(
+_DOUBLED = lazy(
     rf"(?:{_OPENS}(?:Although|Though|Even though)|\bthat (?:although|even though)){_CLAUSE}, (?P<but>but ){_NOT_BUT}\w"
     rf"|{_OPENS}Because{_CLAUSE}, (?P<so>so ){_NOT_SO}{_SUBJECT}\b"
 )
 # The word that opens the first clause; "that even" may go before it.
-_OPENERS = (re.compile("hough "), re.compile("Because "))
+_OPENERS = (lazy("hough "), lazy("Because "))
 _REACH = len("that even t")
-_SINGLE = re.compile(
+_SINGLE = lazy(
     rf"{_OPENS}(?:(?P<but>Although|Though|Even though)|Because){_CLAUSE}, (?P<main>{_SUBJECT} [\w’'-]+ [\w’'-]+)"
 )
-_SPEECH = re.compile(rf"\A{_NOT_SO}")
+_SPEECH = lazy(rf"\A{_NOT_SO}")
 
 
 def find(document: Document) -> Iterator[Finding]:

@@ -21,13 +21,14 @@ from random import Random
 
 from cleaners import scan
 from cleaners.core import Damage, Document, Example, Finding, Level, Rule, Severity
+from cleaners.lazily import lazy
 
 _VERB = (
     "shows?|showed|said|says|reported|pointed out|indicates?|indicated|reveals?|revealed|believes?|noted|announced|"
     "stated|added|stressed|explained"
 )
 _ADVERB = "previously|earlier|also|recently|once|further|later|clearly"
-_FRAMED = re.compile(
+_FRAMED = lazy(
     rf"\b[Aa]ccording to (?P<source>[^,.;:!?()\"“”\n]{{3,100}}?)(?P<verb> (?:(?:{_ADVERB}) )?(?:{_VERB}))"
     r"(?P<that> that|,)(?= [\w“\"$£€])"
     # "the terms announced that day": a time or a manner, no clause.
@@ -35,24 +36,24 @@ _FRAMED = re.compile(
     r"|year|season|spring|summer|autumn|fall|winter|term|time|moment|way|[A-Z][a-z]+day)"
     r"(?:,| (?:in|on|at|by|to|from)\b))"
 )
-_ANCHOR = re.compile("ccording to ")
+_ANCHOR = lazy("ccording to ")
 # The verb may have another subject: a relative clause, an interrogative, or "the letter he said that he wrote".
-_OTHER_SUBJECT = re.compile(
+_OTHER_SUBJECT = lazy(
     r"\b(?:who|whom|whose|which|that|what|whatever|where|how|when|as|he|she|it|they|we|I|you|and|but|if)\b"
 )
 # "the letter the mayor said that he wrote": a second noun phrase without a preposition.
-_SECOND_NOUN = re.compile(
+_SECOND_NOUN = lazy(
     r"(?<!\bof)(?<!\bin)(?<!\bby)(?<!\bfor)(?<!\bfrom)(?<!\bon)(?<!\bat)(?<!\bto)(?<!\bwith) (?:the|an?) "
 )
-_PASSIVE = re.compile(r"\b(?:is|was|are|were|be|been|being|has|have|had|will|would|also|not)\Z")
-_TV = re.compile(r"\b(?:TV|talk|game|news|fashion|trade|air|light|stage|radio|television|reality)\Z")
-_FIGURES = re.compile(r"(?:\w{2,}s|data|figures)\Z")
+_PASSIVE = lazy(r"\b(?:is|was|are|were|be|been|being|has|have|had|will|would|also|not)\Z")
+_TV = lazy(r"\b(?:TV|talk|game|news|fashion|trade|air|light|stage|radio|television|reality)\Z")
+_FIGURES = lazy(r"(?:\w{2,}s|data|figures)\Z")
 # "The data that according to him show that": the verb has its subject in front.
-_OPENS = re.compile(r"(?:\A|[\n\r,;:.!?(\"“”—–]) ?\Z")
-_BARE_RELATIVE = re.compile(r"\b[a-z]+(?:s|data) (?:[A-Z]|(?:his|her|its|their|our)\b)")
-_GAP = re.compile(r" (?:it|he|she|they|we|I|you|had|has|have|was|were|is|are|would|could)\b")
-_REPORT = re.compile(r"\b(?:report|survey|study|research)\Z", re.IGNORECASE)
-_SINGLE = re.compile(
+_OPENS = lazy(r"(?:\A|[\n\r,;:.!?(\"“”—–]) ?\Z")
+_BARE_RELATIVE = lazy(r"\b[a-z]+(?:s|data) (?:[A-Z]|(?:his|her|its|their|our)\b)")
+_GAP = lazy(r" (?:it|he|she|they|we|I|you|had|has|have|was|were|is|are|would|could)\b")
+_REPORT = lazy(r"\b(?:report|survey|study|research)\Z", re.IGNORECASE)
+_SINGLE = lazy(
     r"According to (?P<source>[^,.;:!?()\"“”\n]{3,60})(?P<comma>,)"
     r"(?= (?:the|an?|this|these|there|about|more|some|many|most|his|her|its|their) )"
 )
