@@ -41,10 +41,13 @@ class Garbled:
     end: int
     ranked: tuple[Candidate, ...]
     proofs: frozenset[str]
+    placed: bool = True  # whether it stands where places stand
 
     @property
     def is_sure(self) -> bool:
         """Whether two proofs that do not hang together speak for the first name."""
+        if not self.placed:
+            return False
         if self.proofs & {"source", "text"}:
             return True
         first = self.ranked[0]
@@ -59,29 +62,31 @@ def garbled(document: Document, names: Container[str]) -> Iterator[Garbled]:
             words.setdefault(suspect.word, []).append(suspect)
     around: Context | None = None
     for word, matches in words.items():
-        if not _may_be_place(document, word, matches):
+        placed = _stands_as_place(document, matches)
+        if placed is None or not (placed or document.source_text):
             continue
         around = around or context(document.text).of_source(document.source_text, document.source_lang)
         ranked = [c for c in candidates(word, around) if c.kind not in ("reading", "people")]
         proofs = _proofs(document, word, matches, ranked, around)
-        if proofs:
+        if proofs and (placed or ranked[0].population >= _LARGE_ABROAD):
             for match in matches:
-                yield Garbled(match.start, match.end, tuple(ranked[:3]), proofs)
+                yield Garbled(match.start, match.end, tuple(ranked[:3]), proofs, placed)
 
 
-def _may_be_place(document: Document, word: str, matches: list[suspects.Suspect]) -> bool:
+def _stands_as_place(document: Document, matches: list[suspects.Suspect]) -> bool | None:
+    """Whether a word stands where places stand; ``None`` where it is a person's or an adjective."""
     text = document.text
     found = False
     for match in matches:
         start, end = match.start, match.end
         named = _KIND_OF_PLACE.match(text, end)
         if suspects.is_part_of_name(text, start, end) and not named:
-            return False
+            return None
         after = bool(named or _AFTER.match(text, end))
         if not after and _ADJECTIVE.match(text, end) and text[max(0, start - 4) : start] == "the ":
-            return False  # "in the Mexica capital"
+            return None  # "in the Mexica capital"
         found = found or after or _BEFORE.search(text, max(0, start - 24), start) is not None
-    return found or bool(document.source_text)
+    return found
 
 
 def _proofs(

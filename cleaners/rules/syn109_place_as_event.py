@@ -57,7 +57,7 @@ def build(lexicon: Lexicon) -> Rule:
     def damage(document: Document, random: Random) -> Iterator[Damage]:
         for match in _LAWFUL.finditer(document.text):
             if match["place"] in countries:
-                yield Damage(match.start("event"), match.end(), f"{match['event'][:11]}{match['place']}")
+                yield Damage(match.start("event"), match.end(), f"{match['event'][:12]}{match['place']}")
 
     rule = Rule(
         code="SYN109",
