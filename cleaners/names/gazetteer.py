@@ -22,7 +22,7 @@ from pathlib import Path
 from cleaners.names import sound
 from cleaners.names.filling import FIRST_OF_PEOPLES, PROPER, TRANSLITERATED, fill, ingredients
 
-FORMAT = "6"  # of the file; raise it when what is stored changes
+FORMAT = "7"  # of the file; raise it when what is stored changes
 # What one sound may have been on the other side of the road; most exchanges cross no further.
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff・]+")
 _LONGEST = 10  # characters of a place's name
@@ -72,6 +72,10 @@ class Gazetteer:
     def is_known(self, name: str) -> bool:
         """Whether a place is written so in any language of Latin letters, or a people is called so."""
         return self._has("form", "spelling = ? AND quality <> ?", (sound.plain(name), TRANSLITERATED))
+
+    def is_village(self, name: str, country: str) -> bool:
+        """Whether a place too small to be meant is called so in a country, given by its ISO 3166-1 code."""
+        return self._has("village", "spelling = ? AND country = ?", (sound.plain(name), country))
 
     def is_word(self, word: str) -> bool:
         """Whether English has the word, in lower case or inflected; a dictionary of 160,000 forms is asked."""

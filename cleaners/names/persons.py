@@ -18,6 +18,7 @@ _ANYBODY = re.compile(r"\b(?:Mrs?|Ms|Miss|Dr)\.? \Z")
 _SPEAKS = re.compile(
     r"(?:['’]s)? (?:said|told|says|added|stressed|announced|visited|met|spoke|expressed|will|has|was)\b"
 )
+_OF_A_BODY = re.compile(r",? of (?:the|a|his|her)\b")  # "President Kishita of the chess club"
 _GIVEN = re.compile(r"\b([A-Z][\w’'-]+) \Z")
 _FULLER = re.compile(r"[ -][A-Z]")
 _CLOSE, _CLOSE_LOOK = 60, 8  # spellings that are compared sound by sound
@@ -26,7 +27,11 @@ _LEAST, _STRONG = 0.8, 0.85  # likeness of sound beside the person's given name,
 
 @dataclass(frozen=True, slots=True)
 class Garbled:
-    """A word that stands for a surname: ``given`` where the given name is before it, ``text`` where the name is."""
+    """A word that stands for a surname; ``proofs`` say what else speaks for the person.
+
+    ``given``: the given name is before it; ``title``: a title is; ``office``: it is the title that the person bears in
+    the text, too; ``text``: the right name is in the text.
+    """
 
     start: int
     end: int
@@ -36,8 +41,8 @@ class Garbled:
 
     @property
     def is_sure(self) -> bool:
-        """Whether more than the sound and one circumstance speaks for the person: Jens Stoltenburg may be a pilot."""
-        return len(self.proofs & {"given", "text", "title"}) > 1
+        """Whether title and given name speak for the person, or the person's own title: Jens Stoltenburg may pilot."""
+        return {"given", "title"} <= self.proofs or {"text", "office"} <= self.proofs
 
 
 def garbled(document: Document, full_names: Mapping[str, tuple[str, ...]]) -> Iterator[Garbled]:
@@ -47,23 +52,24 @@ def garbled(document: Document, full_names: Mapping[str, tuple[str, ...]]) -> It
         return
     known = frozenset(full_names)
     for suspect in suspects.suspects(text):
-        if suspect.word in known or _FULLER.match(text, suspect.end):
+        if suspect.word in known or not suspect.word.isascii() or _FULLER.match(text, suspect.end):
             continue
         near = _near(suspect.word, known)
         if not near:
             continue
         before = text[max(0, suspect.start - 40) : suspect.start]
-        if _ANYBODY.search(before):
+        if _ANYBODY.search(before) or _OF_A_BODY.match(text, suspect.end):
             continue
-        yield from _proved(text, suspect, near, before, full_names)
+        span = document.sentence_at(suspect.start)
+        yield from _proved(text, suspect, near, before, full_names, text[span.start : span.end])
 
 
 def _proved(
     text: str, suspect: suspects.Suspect, near: tuple[tuple[str, float], ...], before: str,
-    full_names: Mapping[str, tuple[str, ...]],
+    full_names: Mapping[str, tuple[str, ...]], sentence: str,
 ) -> Iterator[Garbled]:  # fmt: skip
     given = _GIVEN.search(before)
-    titled = _TITLE.search(before) is not None
+    titled = _TITLE.search(before)
     for surname, likeness in near:
         for full_name in full_names[surname]:
             first = full_name.removesuffix(surname).strip()
@@ -80,11 +86,20 @@ def _proved(
                 proofs.add("text")
             if titled:
                 proofs.add("title")
+                if surname not in sentence and _bears(text, titled, full_name, surname):
+                    proofs.add("office")
             elif not proofs & {"given"} and not _SPEAKS.match(text, suspect.end):
                 continue
-            if proofs and (proofs != {"given"} or shape.is_romaji(sound.plain(suspect.word))):
+            if proofs and ("title" in proofs or "given" not in proofs or shape.is_romaji(sound.plain(suspect.word))):
                 yield Garbled(suspect.start, suspect.end, surname, full_name, frozenset(proofs))
                 return
+
+
+def _bears(text: str, titled: re.Match[str], full_name: str, surname: str) -> bool:
+    """Whether the text has the right name behind the same title."""
+    office = titled.group().split(" of ")[0].strip()
+    name = rf"(?:{re.escape(full_name)}|{re.escape(surname)})"
+    return re.search(rf"\b{office}(?: of [A-Z]\w+)? {name}(?!\w)", text) is not None
 
 
 @lru_cache(maxsize=16384)

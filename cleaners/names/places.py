@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from cleaners.core import Document
-from cleaners.names import shape, sound, suspects
+from cleaners.names import gazetteer, shape, sound, suspects
 from cleaners.names.candidates import Candidate, Context, candidates, context, countries
 
 _BEFORE = re.compile(
@@ -20,7 +20,7 @@ _AFTER = re.compile(
     r" (?:[Cc]ity|[Pp]rovince|[Cc]ounty|[Pp]refecture|[Dd]istrict|[Ii]slands?|[Pp]eninsula|[Aa]utonomous)\b"
 )
 _ADJECTIVE = re.compile(r" [a-z]")
-_KIND_OF_PLACE = re.compile(r" (?:City|Province|County|Prefecture|District|Town|Village|Airport|House|Port|Island)\b")
+_KIND_OF_PLACE = re.compile(r" (?:City|Province|County|Prefecture|District|Town|Village|Airport|Port|Island)\b")
 _STRONG, _VERY_STRONG = 0.82, 0.9  # likeness of sound, without a source
 _HEARD = 0.82  # likeness of sound, where the source has the characters
 _LARGE_ABROAD = 100_000
@@ -106,6 +106,12 @@ def _proofs(
         return frozenset()
     if any(c.score > first.score - _AHEAD for c in ranked[1:]):
         return frozenset()
+    if not word.isascii():
+        return frozenset()  # å and ö come from the language of the place, not from a sound spelled out
+    if first.country and gazetteer.shipped().is_village(word, first.country):
+        return frozenset()
+    if _stand_together(document, matches, first.name):
+        return frozenset()
     proofs = {"sound"}
     if first.name in around.words and first.likeness > _VERY_STRONG and not suspects.is_common(first.name):
         proofs.add("text")
@@ -116,6 +122,12 @@ def _proofs(
         elif first.country in countries(document.text[span.start : span.end]):
             proofs.add("country")
     return frozenset(proofs) if len(proofs) > 1 else frozenset()
+
+
+def _stand_together(document: Document, matches: list[suspects.Suspect], name: str) -> bool:
+    """Whether one sentence has both spellings: a system spells a name alike within a sentence, so they are two."""
+    spans = (document.sentence_at(match.start) for match in matches)
+    return any(re.search(rf"\b{re.escape(name)}\b", document.text[span.start : span.end]) for span in spans)
 
 
 def _proofs_of_source(word: str, first: Candidate, lang: str | None) -> frozenset[str]:

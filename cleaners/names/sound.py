@@ -16,6 +16,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from cleaners.names import shape
+
 # Letters that no decomposition turns into plain ones.
 _PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _NO_LETTER = re.compile(r"[^a-z]+")
@@ -36,6 +38,17 @@ _DIGRAPHS = {"sh": "s", "ch": "s", "zh": "s", "ts": "s", "tz": "s", "th": "t", "
 _DIGRAPH = re.compile("|".join(_DIGRAPHS))
 _FOLD = str.maketrans("lvfpwdgcqzxjymoe", "rbbbbtkkksssinua", "h")
 _RUN = re.compile(r"(.)\1+")
+# Ways to romanise one sound: Kunrei and Hepburn with long vowels for Japanese; for Cyrillic and Georgian those of
+# English, French, German and scholars, of Ukrainian and Belarusian names by way of Russian (g for h, -enka, -enko).
+_KUNREI = tuple((re.compile(p), to) for p, to in (
+    ("shi", "si"), ("chi", "ti"), ("tsu", "tu"), ("fu", "hu"), ("ji|di", "zi"), ("sh", "sy"), ("ch", "ty"), ("j", "zy"),
+    ("ou|oh(?![aeiouy])|oo", "o"), ("uu", "u"), ("(?<=[aeou])y(?![aeiou])", "i"), ("du", "zu"), ("m(?=[bp])", "n"),
+))  # fmt: skip
+_CYRILLIC = tuple((re.compile(p), to) for p, to in (
+    ("shch|schtsch|sch", "sh"), ("tsch|tch", "ch"), ("(?<=[aeiou])ch(?=v)|(?<=i)ch(?=vili)", "sh"), ("dj", "zh"),
+    ("kh", "h"), ("g", "h"), ("zh|j(?=[aeiou])", "zh"), ("ou", "u"), ("w", "v"), ("ff|v$", "v"), ("[yj]", "i"),
+    ("i+", "i"), ("ie|io", "e"), ("enka$", "enko"), (r"(.)\1", r"\1"),
+))  # fmt: skip
 _VOWELS = frozenset("aeiouy")
 # Two letters that are one sound, in one sign each: š sh, č ch, ž zh, ŋ ng before a consonant or at the end.
 _ONE_SOUND = (
@@ -88,8 +101,19 @@ def skeletons(spelling: str) -> set[str]:
 
 
 def is_other_romanisation(one: str, other: str) -> bool:
-    """Whether two plain spellings are lawful ways to write one Slavic name: Zelenskyy, Zelensky."""
-    return _SLAVIC_ENDING.sub("y", one) == _SLAVIC_ENDING.sub("y", other)
+    """Whether two plain spellings are lawful ways to write one name: Zelenskyy, Zelensky; Kishida, Kisida."""
+    if _SLAVIC_ENDING.sub("y", one) == _SLAVIC_ENDING.sub("y", other):
+        return True
+    if shape.is_romaji(other):
+        return _rewritten(one, _KUNREI) == _rewritten(other, _KUNREI)
+    return _rewritten(one, _CYRILLIC) == _rewritten(other, _CYRILLIC)
+
+
+def _rewritten(spelling: str, rows: tuple[tuple[re.Pattern[str], str], ...]) -> str:
+    """A plain spelling in which the ways of writing one sound are the same letters."""
+    for pattern, letters in rows:
+        spelling = pattern.sub(letters, spelling)
+    return spelling
 
 
 @lru_cache(maxsize=262144)

@@ -190,6 +190,8 @@ def _alike(one: str, other: str) -> bool:
     a, b = sound.plain(one), sound.plain(other)
     if len(b) < _SHORTEST or abs(len(a) - len(b)) > 3 or _ENDING.sub("", a) == _ENDING.sub("", b):
         return False
+    if sound.is_other_romanisation(a, b):
+        return False
     if {a, b} in ({a, f"{a}s"}, {b, f"{b}s"}) or suspects.is_common(one) or suspects.is_common(other):
         return False
     return sound.likeness(a, b) >= _LEAST

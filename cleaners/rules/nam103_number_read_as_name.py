@@ -6,8 +6,9 @@
 takes the Japanese reading.
 
 **Left alone.** The island: without the article, before a noun it modifies ("the Shikoku office"), or in a text
-that speaks of it. The text must itself speak of four countries. The island's right spelling with an article may
-be a ship or a hotel: there the edit is only suggested.
+that speaks of it. The text must itself speak of four countries. With an article it may be a ship or a hotel: the edit
+is applied only where what stands beside it is what countries have or do ("the leaders of the Sikoku", "the Sikoku will
+sign") and the spelling is no right one of the island, else suggested.
 
 **Source.** The readings of 四国; seen in public machine translations of Chinese news.
 """
@@ -25,6 +26,15 @@ _ISLAND = lazy(
     r"\b(?P<article>[Tt]he) (?P<name>Sikoku(?! (?:[A-Z]|islands?\b|rivers?\b|region\b|mountains?\b))|Shikoku"
     r"(?=[.,;:)\"”’']|\Z| (?:to|and|will|would|have|has|in|at|on|are|were|with|for|who|which|that|agreed|also|had)\b))"
 )
+_HAVE = lazy(
+    r"\b(?:leaders|heads|ministers|presidents|premiers|governments|representatives|diplomats|envoys|officials|peoples"
+    r"|economies|relations|cooperation|citizens|interests|borders|markets) (?:of|between|among|from) \Z|\bspoke for \Z"
+)
+_DO = lazy(
+    r" (?:have|are|were|agree|sign|share|recogni[sz]e|border|(?:will|would|should|must|can|may|to|also|jointly|had)"
+    r" (?:jointly |also |all )?(?:sign|agreed?|attend|meet|cooperate|discuss|hold|strengthen|work together|negotiate"
+    r"|ratify|vote))\b"
+)
 _FOUR = lazy(r"\b[Ff]our\b[^.!?\n]{0,40}\b(?:countries|nations|states|partners)\b")
 _SPEAKS_OF_ISLAND = lazy(
     r"\b(?:Kyushu|Honshu|Matsuyama|Kochi|Ehime|Tokushima|Kagawa|Takamatsu)\b|\bisland of Shikoku\b"
@@ -41,7 +51,8 @@ def find(document: Document) -> Iterator[Finding]:
     for match in _ISLAND.finditer(text):
         if text.startswith(" of ", match.end()):
             continue
-        sure = match["name"] == "Sikoku"
+        beside = _HAVE.search(text, max(0, match.start() - 40), match.start()) or _DO.match(text, match.end())
+        sure = match["name"] == "Sikoku" and beside is not None
         yield RULE.finding(
             *match.span(),
             f"{match['article']} four countries",
@@ -60,6 +71,9 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
     if "ikoku" in text or _SPEAKS_OF_ISLAND.search(text) or next(others, None) is None:
         return
     for match in sites:
+        before = text[max(0, match.start() - 40) : match.start()]
+        if not (_HAVE.search(before) or _DO.match(text, match.end())):
+            continue
         bad = f"{match['article']} Sikoku"  # the island's right spelling would be no proof
         after = text[match.end() : match.end() + 20]
         if _ISLAND.match(bad + after) and not after.startswith(" of "):

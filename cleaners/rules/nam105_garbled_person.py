@@ -1,15 +1,15 @@
 """Puts a known person's surname in place of one that only sounds like it.
 
 **What.** ``Prime Minister Fumio Kishita`` becomes ``Prime Minister Fumio Kishida``; where the full name stands
-elsewhere in the text, so does ``Prime Minister Kishita``.
+elsewhere in the text behind the same title, so does ``Prime Minister Kishita``.
 
 **Mechanism.** The system spells a name by ear, differently from sentence to sentence: t for d, l for r, a vowel
 more or less.
 
 **Left alone.** Names that are known as somebody's or as a place, and words of English. A person introduced by another
-given name ("Goro Kishita") is another person. Of the given name, a title, and the right name elsewhere in the text
-two are needed beside the sound, else the name is only suggested; a European name with the given name alone ("Mark
-Rutter") is left. Other ways to romanise a name ("Zelenskyy") are no garble.
+given name ("Goro Kishita") is another person. An edit needs, beside the sound, a title and either the given name or
+the right name elsewhere in the text behind that very title, else the name is only suggested; a European name
+with the given name alone ("Mark Rutter") is left. Other ways to romanise a name ("Zelenskyy", "Kisida") are no garble.
 
 **Source.** Persons of the glossary; sounds as in the tables of the Japanese syllabary.
 """
@@ -59,8 +59,8 @@ def build(lexicon: Lexicon) -> Rule:
         bad=(
             Example("Prime Minister Fumio Kishita spoke.", "Prime Minister Fumio Kishida spoke."),
             Example(
-                "Fumio Kishida came on Monday. On Tuesday Prime Minister Kishita said so.",
-                "Fumio Kishida came on Monday. On Tuesday Prime Minister Kishida said so.",
+                "Prime Minister Fumio Kishida came on Monday. On Tuesday Prime Minister Kishita said so.",
+                "Prime Minister Fumio Kishida came on Monday. On Tuesday Prime Minister Kishida said so.",
             ),
             Example("Foreign Minister Yoko Kamikava agreed.", "Foreign Minister Yoko Kamikawa agreed."),
             Example("Secretary General Sturtenberg said so.", None),
@@ -73,6 +73,7 @@ def build(lexicon: Lexicon) -> Rule:
             "President Shimon Peres met Mark Rodda.",
             "Fumio Kishi and Jens Stolt left.",
             "Mark Rutter, a carpenter, works for NATO.",
+            "Prime Minister Fumio Kishida met President Kishita of the chess club.",
         ),
     )
     return rule

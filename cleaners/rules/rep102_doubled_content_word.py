@@ -153,7 +153,8 @@ def damage(document: Document, random: Random) -> Iterator[Damage]:
         titled = word in _TITLES and _NAME_AFTER.match(text, match.end())
         doubled = text.startswith(f" {word.lower()}", match.end()) or text[: match.start()].endswith(f"{word} ")
         if not doubled and (titled or (word.islower() and word not in _EMPHATIC)):
-            yield Damage(match.end(), match.end(), f" {word}")
+            level = Level.SUGGEST if _TAKEN_UP.match(text, match.end()) else None
+            yield Damage(match.end(), match.end(), f" {word}", level)
 
 
 RULE = Rule(
