@@ -247,7 +247,8 @@ def _quotation_frame(document: Document, start: int, end: int) -> Span:
     if high - end > _REACH:
         index = bisect_left(pairs, (end + _REACH,))
         high = min(high, pairs[index][0]) if index < len(pairs) else high
-    return Span(low, high)
+    # Where marks stand in thousands and nothing pairs, the rest of the paragraph tells nothing more.
+    return Span(max(low, start - 4 * _REACH), min(high, end + 4 * _REACH))
 
 
 def _alone(text: str) -> int:

@@ -62,7 +62,7 @@ def test_the_flow_gives_what_clean_gives_publishes_its_tallies_and_tells_what_fa
     assert "Warning" not in run.err
     assert mtclean("clean", "raw", "-o", "cli").status == 0
     assert tree("flow") == tree("cli")
-    assert len(tree("flow")) == 2 * (12 + 2)
+    assert len(tree("flow")) == 2 * (15 + 2)
     assert "the the" in Path("flow/set-aside.txt").read_text()
     ((key, kind, text),) = artifacts()
     assert (key, kind) == ("mtclean-tallies", "markdown")

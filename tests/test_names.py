@@ -8,7 +8,7 @@ import pytest
 
 from cleaners import lexicon
 from cleaners.core import Document, Level
-from cleaners.names import gazetteer, misread, places, readings, shape, sound, suspects
+from cleaners.names import gazetteer, misread, persons, places, readings, shape, sound, suspects
 from cleaners.names.candidates import Context, candidates, context, countries
 from cleaners.rules import all_rules
 
@@ -122,6 +122,33 @@ def test_a_source_that_has_another_place_withdraws_the_finding():
     text = "The party met in Burmingham, England, in May."
     assert list(places.garbled(Document(text), ()))
     assert not list(places.garbled(Document(text, source_lang="zh", source_text="该党五月在英国开会。"), ()))
+
+
+@pytest.mark.parametrize("text", [
+    "The fire began in Jonesville, United States.",  # a village, though Janesville is a city
+    "Trains stop at Dombås, not in Ukraine.",  # a letter that no sound was spelled with
+    "In Germany, Nuremburgh stands near Nuremberg on the map.",  # both in one sentence
+])  # fmt: skip
+def test_a_place_that_may_be_its_own_is_no_garble(text):
+    assert not [found for found in places.garbled(Document(text), ()) if found.is_sure]
+
+
+@pytest.mark.parametrize(("one", "other"), [
+    ("kisida", "kishida"), ("obuti", "obuchi"), ("kouno", "kono"), ("shoygu", "shoigu"), ("zaharova", "zakharova"),
+    ("shmygal", "shmyhal"), ("zurabishvili", "zourabichvili"), ("lukashenka", "lukashenko"),
+])  # fmt: skip
+def test_ways_to_romanise_are_lawful(one, other):
+    assert sound.is_other_romanisation(one, other)
+
+
+@pytest.mark.parametrize(("text", "sure"), [
+    ("Prime Minister Fumio Kishida came. Later Prime Minister Kishita left.", True),
+    ("Prime Minister Fumio Kishida came. Later Finance Minister Kishita left.", False),
+    ("Prime Minister Fumio Kishida and Prime Minister Kishita left.", False),
+])  # fmt: skip
+def test_a_surname_needs_the_title_of_its_bearer(text, sure):
+    found = persons.garbled(Document(text), {"Kishida": ("Fumio Kishida",)})
+    assert [garbled.is_sure for garbled in found] == [sure]
 
 
 def test_characters_of_a_person_are_read_in_pinyin():

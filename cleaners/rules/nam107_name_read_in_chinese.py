@@ -165,6 +165,8 @@ def _is_theirs(document: Document, meant: Misread, start: int, end: int) -> bool
         return False
     if theirs and not theirs["there"]:
         return True
+    if title.group().startswith("Ambassador"):  # in Seoul it is another country's
+        return False
     return bool(theirs or meant.syllables >= _LONG) and not _speaks_of_china(document, start)
 
 

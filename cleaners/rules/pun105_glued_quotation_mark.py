@@ -32,6 +32,7 @@ _ENDING = lazy(r"(?:e?s|e?d|ing|e?rs?|ish|ism|ists?|ly|y|th|st|nd|rd|ness|hood|t
 _BEGINNING = lazy(r"(?<![^\W\d_])(?:un|non|anti|pre|post|pro|ex|mis|dis|semi|quasi|pseudo|mini|super|sub|co)\Z", re.I)
 _NOTE = lazy(r"[²³¹⁰⁴-⁹]|\d{1,3}(?!\d)")  # the number of a note: “Tides”12
 _QUOTED = lazy(r"(?<=\w) (?=[\"“]\w)|(?<=\w[\"”]) (?=[^\W\d])")
+_MOST_MARKS = 200  # in one paragraph; beyond that it is a table or noise
 _PIECE = 2  # letters in quotation marks that are part of the word they touch: "Mc"Donald, “e”mail
 _SPACED_BY_OTHERS = frozenset(".!?")  # beside these a mark joins two sentences
 _FIRST_CJK = "\u2e80"
@@ -62,6 +63,8 @@ def _sure_pairs(document: Document, paragraph: Span) -> list[tuple[int, int]]:
     """The pairs of a paragraph whose marks are sure; the straight ones among them are tight on their inner sides."""
     text, quotation = document.text, document.quotation
     marks = [m.start() for m in _MARKS.finditer(text, paragraph.start, paragraph.end)]
+    if len(marks) > _MOST_MARKS:
+        return []
     pairs = list(zip(marks[::2], marks[1::2], strict=False))
     if len(marks) % 2 == 0 and all(_is_tight(text, start, end, paragraph) for start, end in pairs):
         if any(text[mark] == '"' for mark in marks) and _CODE.search(text, paragraph.start, paragraph.end):
