@@ -56,7 +56,7 @@ def build(lexicon: Lexicon) -> Rule:
             fix = f"{match['preposition']} {capital}, the capital of {country}"
             if re.match(r" [a-z]", document.text[match.end() : match.end() + 2]):
                 fix += ","
-            proved = alike or (twice and not _is_word(garble))
+            proved = alike or (twice and not (_is_word(garble) and _is_word(again)))
             level = Level.SAFE if proved else Level.SUGGEST
             yield rule.finding(
                 *match.span(),
