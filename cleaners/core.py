@@ -14,14 +14,10 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from random import Random
-from typing import TYPE_CHECKING
 
 from cleaners import quotes, repetition, segment, shield
+from cleaners.guess import Guess
 from cleaners.segment import Span
-
-if TYPE_CHECKING:
-    from cleaners.origin import Guess
-
 
 SHORT_LINE = 200  # code points
 _ASCII = bytes(range(128))

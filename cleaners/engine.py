@@ -15,6 +15,7 @@ from cleaners.config import Settings, names_rule
 from cleaners.core import Document, Finding, Level, Result, Rule, Verdict
 from cleaners.errors import MtcleanError
 from cleaners.guard import Guards
+from cleaners.guess import Guess
 from cleaners.ignore import IgnoreList
 from cleaners.settle import Policy, settle
 from cleaners.yamlsource import nearest
@@ -112,7 +113,7 @@ class Cleaner:
             result = self._settle(document, first, guess)
         return replace(result, guess=guess)
 
-    def _settle(self, document: Document, first: Sequence[Finding], guess: origin.Guess) -> Result:
+    def _settle(self, document: Document, first: Sequence[Finding], guess: Guess) -> Result:
         """Settle with the guess in the document; without one, what was found at first need not be found again."""
         if guess.language:
             return settle(origin.informed(document, guess.language), self.find, self._policy)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from cleaners.core import Document, Finding, Level
+from cleaners.guess import Evidence, Guess
 from cleaners.lazily import lazy
 
 LANGUAGES = ("ja", "zh")
@@ -49,29 +50,6 @@ _JAPANESE = lazy(
     r"Yamazaki|Mori|Ikeda|Hashimoto|Ishikawa|Yamashita|Nakajima|Ogawa|Fujita|Okada|Goto|Hasegawa|Murakami|Kondo|"
     r"Ishii|Sakamoto|Endo|Aoki|Fujii|Nishimura|Fukuda|Ota|Miura|Fujiwara|Okamoto|Matsuda|Nakagawa|Nakano|Harada)\b"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What speaks for one language; ``kind`` is a rule's code, ``script``, ``source`` or ``names``."""
-
-    language: str
-    kind: str
-    count: int
-    words: tuple[str, ...]
-    weight: float = 0.0
-
-    def fields(self) -> dict[str, Any]:
-        """The evidence as it stands in a trail's header."""
-        return {"kind": self.kind, "count": self.count, "words": list(self.words)}
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """The language that a document seems to come from, ``None`` where that is not clear, and what speaks for which."""
-
-    language: str | None = None
-    evidence: tuple[Evidence, ...] = ()
 
 
 NO_GUESS = Guess()

@@ -28,7 +28,8 @@ _ISLAND = lazy(
 )
 _HAVE = lazy(
     r"\b(?:leaders|heads|ministers|presidents|premiers|governments|representatives|diplomats|envoys|officials|peoples"
-    r"|economies|relations|cooperation|citizens|interests|borders|markets|ideas|plans|positions|concerns|efforts|support|policies) (?:of|between|among|from) \Z|\bspoke for \Z"
+    r"|economies|relations|cooperation|citizens|interests|borders|markets|ideas|plans|positions|concerns"
+    r"|efforts|support|policies) (?:of|between|among|from) \Z|\bspoke for \Z"
 )
 _DO = lazy(
     r" (?:have|are|were|agree|sign|share|recogni[sz]e|border|(?:will|would|should|must|can|may|to|also|jointly|had)"
