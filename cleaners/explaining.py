@@ -48,7 +48,9 @@ def page(rule: Rule) -> str:
 
 
 def _shown(text: str) -> str:
-    return "`" + text.replace("\n", "⏎") + "`"
+    """A text as code, with line ends and what nobody can see spelled out."""
+    seen = text.replace("\r\n", "\n").replace("\n", "⏎")
+    return "`" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in seen) + "`"
 
 
 def _row(rule: Rule) -> dict[str, object]:
