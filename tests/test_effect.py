@@ -11,7 +11,7 @@ import pytest
 from cleaners.config import Settings
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
-from cleaners.evaluate import effect
+from cleaners.evaluate import effect, effect_tables
 from cleaners.evaluate.effect import Line
 
 sacrebleu_metrics = pytest.importorskip("sacrebleu.metrics", reason="needs the extra eval")
@@ -101,7 +101,7 @@ def test_the_number_of_processes_changes_no_figure(measured):
     other = effect.measure(CLEANER, LINES * 90, jobs=2)  # more than two batches
     alone = effect.measure(CLEANER, LINES * 90)
     assert other.lines == {"a": 180, "b": 270}
-    assert effect.tables(other) == effect.tables(alone)
+    assert effect_tables.tables(other) == effect_tables.tables(alone)
     assert other.corpus(all_lines=True)[1] == pytest.approx(measured.corpus(all_lines=True)[1])
 
 
@@ -110,7 +110,7 @@ def test_all_lines_can_be_left_out(measured):
     assert brief.corpus() == measured.corpus()
     with pytest.raises(ValueError, match="have not been measured"):
         brief.corpus(all_lines=True)
-    assert [row[0] for row in effect.tables(brief)[0].rows] == ["touched", "touched"]
+    assert [row[0] for row in effect_tables.tables(brief)[0].rows] == ["touched", "touched"]
 
 
 def test_the_bootstrap_depends_on_its_seed_alone(measured):
@@ -135,7 +135,7 @@ def test_the_bootstrap_interval_is_that_of_the_mean(measured):
 
 
 def test_doing_nothing_is_a_row_of_every_comparison(measured):
-    corpus, sets, families, worst = effect.tables(measured)
+    corpus, sets, families, worst = effect_tables.tables(measured)
     before, after = measured.corpus()
     assert corpus.rows[0] == ("touched", 3, "do nothing", *before, 0.0, 0.0, 0.0, 0.0)
     assert corpus.rows[1] == ("touched", 3, "mtclean", *after, *after.minus(before))
@@ -150,7 +150,7 @@ def test_doing_nothing_is_a_row_of_every_comparison(measured):
         "SPC101",
         "Mr. Ito spoke of peace.Then he left. → Mr. Ito spoke of peace. Then he left.",
     )
-    assert all(len(row) == len(table.columns) for table in effect.tables(measured) for row in table.rows)
+    assert all(len(row) == len(table.columns) for table in effect_tables.tables(measured) for row in table.rows)
 
 
 def test_nothing_touched_and_nothing_at_all():
@@ -160,7 +160,7 @@ def test_nothing_touched_and_nothing_at_all():
     assert before == after != (0.0,) * 4
     empty = effect.measure(CLEANER, [])
     assert empty.corpus(all_lines=True) == ((0.0,) * 4, (0.0,) * 4)
-    for table in (*effect.tables(still), *effect.tables(empty)):
+    for table in (*effect_tables.tables(still), *effect_tables.tables(empty)):
         assert all(len(row) == len(table.columns) for row in table.rows)
 
 

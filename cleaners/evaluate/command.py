@@ -90,11 +90,11 @@ def _harm(cleaner: Cleaner, request: Request, page: _Page) -> None:
 
 
 def _references(cleaner: Cleaner, request: Request, page: _Page) -> None:
-    from cleaners.evaluate import effect
+    from cleaners.evaluate import effect, effect_tables
 
     lines = list(effect.read_lines(request.references))
     measured = effect.measure(cleaner, lines, jobs=cleaner.settings.jobs, all_lines=request.all_lines)
-    page.tables += effect.tables(measured)
+    page.tables += effect_tables.tables(measured)
     page.corpora["references"] = digest(line.text for line in lines)
     page.scorers.update(effect.scorers())
 

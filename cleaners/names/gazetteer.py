@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from cleaners import cache
 from cleaners.names import sound
 from cleaners.names.filling import FIRST_OF_PEOPLES, PROPER, TRANSLITERATED, fill, ingredients
 
@@ -162,7 +163,7 @@ def _neighbours(skeleton: str) -> set[str]:
 @lru_cache(maxsize=1)
 def shipped() -> Gazetteer:
     """The index for the installed packages, built on first use; in memory where no folder can be written."""
-    path = _cache_folder() / f"mtclean-gazetteer-{_version()}.sqlite"
+    path = cache.folder() / f"mtclean-gazetteer-{_version()}.sqlite"
     if not path.exists():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -180,13 +181,6 @@ def shipped() -> Gazetteer:
         finally:
             Path(temporary).unlink(missing_ok=True)
     return Gazetteer(path)
-
-
-def _cache_folder() -> Path:
-    told = os.environ.get("MTCLEAN_CACHE")
-    if told:
-        return Path(told)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "mtclean"
 
 
 def _version() -> str:
