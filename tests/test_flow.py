@@ -83,7 +83,7 @@ def test_the_flow_gives_what_clean_gives_publishes_its_tallies_and_tells_what_fa
     assert failing.status == 2
     assert "raw/bad.txt: is binary data" in log
     assert "raw/latin.txt: not UTF-8: read as cp1252, will be written as UTF-8" in log
-    assert "1 of 16 files could not be cleaned" in log
+    assert "1 of 19 files could not be cleaned" in log
     assert "Traceback" not in log
     assert sorted(set(tree("flow")) - set(tree("cli"))) == ["latin.txt", "latin.txt.trail.jsonl"]
     assert ", 1 error\n" in artifacts()[-1][-1]
