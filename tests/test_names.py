@@ -34,6 +34,8 @@ def ranked(garble, text="", limit=3, **source):
         ("Kanping", "Kanping County in China", "Kangping"),
         ("Huhehaote", "in Huhehaote, China", "Hohhot"),
         ("Ulumuqi", "in Ulumuqi, China", "Urumqi"),
+        ("Andeliyasi", "said Andeliyasi Harsono, a researcher", "Andreas"),
+        ("Klemens", "the German Klemens Vogt said", "Clemens"),
         ("Sandlingham", "at Sandlingham House in Britain", "Sandringham"),
         ("Viriniusu", "in Viriniusu, Lithuania", "Vilnius"),
         ("Weierniusi", "in Weierniusi, Lithuania", "Vilnius"),

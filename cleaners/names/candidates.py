@@ -18,6 +18,7 @@ from functools import lru_cache
 from cleaners.names import gazetteer, readings, shape, sound
 from cleaners.names.demonyms import DEMONYMS
 from cleaners.names.filling import PROPER, TRANSLITERATED
+from cleaners.names.given import GIVEN_NAMES
 from cleaners.names.regions import REGIONS, WITH_CHARACTERS
 
 _CLOSE_LOOK = 60  # spellings that are compared sound by sound
@@ -29,6 +30,11 @@ _LARGE = 300_000  # inhabitants of a city that speaks for its country
 _CAPITALISED = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\wÀ-ÿ’'-]*[\wÀ-ÿ](?:\.[A-Z]\.)?")
 _RUN_OF_CAPITALS = re.compile(r"[A-Z][\w’'.-]*\w(?: [A-Z][\w’'.-]*\w|\b of [A-Z]\w+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
+
+
+_PLACE_WORDS = frozenset(("in", "at", "near", "from", "to", "of", "the", "around", "outside", "into"))
+_LENGTHS_APART = 5
+_ALIKE_GIVEN, _GIVEN = 0.7, 0.1  # least likeness of a given name, and what its place in the text adds
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,9 @@ def context(text: str, names: Mapping[str, str] | None = None) -> Context:
 def candidates(garble: str, around: Context, limit: int = 5, weights: Weights = WEIGHTS) -> list[Candidate]:
     """The names that ``garble`` may stand for, likeliest first."""
     wanted = _POSSESSIVE.sub("", garble)
-    sounding = _best((*_in_gazetteer(wanted, around, weights), *_glossary(wanted, around, weights)), wanted)
+    sounding = _best(
+        (*_in_gazetteer(wanted, around, weights), *_glossary(wanted, around, weights), *_given(wanted, around)), wanted
+    )
     if around.source:
         echoed = _echoed(sounding, wanted, around, weights)
         sounding = _best((*echoed, *_of_source(wanted, around, weights)), wanted)
@@ -263,6 +271,19 @@ def countries(text: str) -> frozenset[str]:
                 if phrase in names:
                     found.add(names[phrase])
     return frozenset(found)
+
+
+def _given(wanted: str, around: Context) -> Iterable[Candidate]:
+    """Given names, where the garble stands before a surname and behind no word that asks for a place."""
+    found = re.search(rf"(?:(?P<before>[\w’'-]+) )?\b{re.escape(wanted)} [A-ZÀ-ÖØ-Þ][\w’'-]+", around.text)
+    if not found or (found["before"] or "").lower() in _PLACE_WORDS:
+        return
+    plain = sound.plain(wanted)
+    for name in GIVEN_NAMES:
+        if abs(len(name) - len(plain)) < _LENGTHS_APART:
+            likeness = sound.likeness(plain, sound.plain(name))
+            if likeness >= _ALIKE_GIVEN:
+                yield Candidate(name, "given", likeness, likeness + _GIVEN, None, ("a common given name",))
 
 
 def known_names(entries: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -66,7 +66,7 @@ def garbled(document: Document, names: Container[str]) -> Iterator[Garbled]:
         if placed is None or not (placed or document.source_text):
             continue
         around = around or context(document.text).of_source(document.source_text, document.source_lang)
-        ranked = [c for c in candidates(word, around) if c.kind not in ("reading", "people")]
+        ranked = [c for c in candidates(word, around) if c.kind not in ("reading", "people", "given")]
         proofs = _proofs(document, word, matches, ranked, around)
         if proofs and (placed or ranked[0].population >= _LARGE_ABROAD):
             for match in matches:
