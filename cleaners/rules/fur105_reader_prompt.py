@@ -62,10 +62,7 @@ def find(document: Document) -> Iterator[Finding]:
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
     """A prompt behind paragraphs of the article."""
-    line_break = furniture.line_break(document)
-    for line in document.paragraphs:
-        if furniture.is_prose(document, line):
-            yield Damage(line.end, line.end, line_break + random.choice(_PROMPTS))
+    return furniture.behind_paragraphs(document, random, _PROMPTS)
 
 
 _ARTICLE = "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said."

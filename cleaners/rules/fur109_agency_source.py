@@ -45,9 +45,7 @@ def _is_source(line: str) -> bool:
 
 def damage(document: Document, random: Random) -> Iterator[Damage]:
     """A source line below the last paragraph."""
-    lines = document.paragraphs
-    if lines and furniture.is_prose(document, lines[-1]):
-        yield Damage(lines[-1].end, lines[-1].end, furniture.line_break(document) + random.choice(_LINES))
+    return furniture.below_the_text(document, random, _LINES)
 
 
 _ARTICLE = "The ministers agreed to meet again in Tokyo in the autumn of next year, officials said."
