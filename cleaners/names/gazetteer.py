@@ -86,14 +86,6 @@ class Gazetteer:
         found = self._connection.execute(f"SELECT 1 FROM {table} WHERE {condition} LIMIT 1", values)
         return found.fetchone() is not None
 
-    def in_characters(self, characters: str) -> tuple[Place, ...]:
-        """The places with this Chinese or Japanese name, most people first."""
-        return self._places(
-            "SELECT DISTINCT p.* FROM characters c JOIN place p ON p.id = c.place WHERE c.name = ? "
-            "ORDER BY p.population DESC",
-            (characters,),
-        )
-
     def standing_in(self, source: str) -> tuple[tuple[str, Place], ...]:
         """The places whose Chinese or Japanese names stand in a text, the largest of each name."""
         return _standing_in(self, source)
