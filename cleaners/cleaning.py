@@ -49,7 +49,7 @@ class Run:
 
     def print_diff(self) -> int:
         """Print a unified diff of the bytes of raw and clean file, for every file that has lines."""
-        cleaner = jobs.make_cleaner(self.settings, self.ignore_file)
+        cleaner = jobs.make_cleaner(self.settings, self.ignore_file, rewriting=True)
         failed = 0
         for source in files.discover(self.settings.inputs):
             try:
@@ -89,9 +89,11 @@ class Run:
         if len(sources) != 1:
             raise MtcleanError("-", f"{len(sources)} files cannot go to one standard output", "use -o DIR")
         whole = io.BytesIO()  # whole or not at all: a reader must not get half a text before an error
-        cleaner = jobs.make_cleaner(self.settings, self.ignore_file)
+        cleaner = jobs.make_cleaner(self.settings, self.ignore_file, rewriting=True)
         report = jobs.write_clean(cleaner, sources[0], whole, skip_bad=self.skip_bad)
         _write(whole.getvalue())
+        if report.unrewritten:
+            terminal.complain(report.unrewritten)
         self._tell(report)
         return 0
 
@@ -104,6 +106,8 @@ class Run:
                 click.echo(f"\r{len(reports)}/{len(tasks)} files", nl=False, err=True)
         if on_terminal:
             click.echo("\r", nl=False, err=True)
+        for line in dict.fromkeys(report.unrewritten for report in reports if report.unrewritten):
+            terminal.complain(line)
         for report in reports:
             self._tell(report)
             if self.verbose and not report.error:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cleaners import __version__, glossary_rules, lexicon, origin, rules
 from cleaners import glossary as glossaries
@@ -17,8 +18,12 @@ from cleaners.errors import MtcleanError
 from cleaners.guard import Guards
 from cleaners.guess import Guess
 from cleaners.ignore import IgnoreList
+from cleaners.rewrite import rule as rewrite_rule
 from cleaners.settle import Policy, settle
 from cleaners.yamlsource import nearest
+
+if TYPE_CHECKING:
+    from cleaners.rewrite.rewriter import Rewriter
 
 # The rule that ends the reading of a document: in another language, nothing else is to be found.
 _NOT_ENGLISH = "ENC109"
@@ -32,11 +37,13 @@ _CLEANING_KEYS = ("no_glossary", "no_names", "select", "ignore", "rewrite", "sug
 class Cleaner:
     """Finds and repairs debris in documents, one way for command line, flow and library use.
 
-    Building one is cheap; its glossary and rules are loaded at the first document. Use one for many.
+    Building one is cheap; its glossary and rules are loaded at the first document. Use one for many. With a
+    ``rewriter`` what the rules leave open is put to a model; :func:`cleaners.jobs.make_cleaner` makes one.
     """
 
     settings: Settings = field(default_factory=Settings)
     ignore: IgnoreList = field(default_factory=IgnoreList)
+    rewriter: Rewriter | None = None
 
     @cached_property
     def glossary(self) -> glossaries.Glossary:
@@ -47,16 +54,24 @@ class Cleaner:
     def known_rules(self) -> tuple[Rule, ...]:
         """Every rule there is, the glossary's two included, whether selected or not."""
         found = rules.all_rules(lexicon.from_glossary(self.glossary))
-        return tuple(sorted((*found, *glossary_rules.rules(self.glossary)), key=lambda rule: rule.code))
+        found += (*glossary_rules.rules(self.glossary), rewrite_rule.RULE)
+        return tuple(sorted(found, key=lambda rule: rule.code))
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """The selected rules."""
         return tuple(r for r in self.known_rules if self.settings.selects(r.code, r.name))
 
-    @cached_property
+    @property
     def fingerprint(self) -> str:
-        """A digest of all that decides what a document becomes: version, settings, glossary, set-aside hits."""
+        """A digest of all that decides what a document becomes: version, settings, glossary, set-aside hits, model."""
+        if self.rewriter is None:
+            return self._fingerprint
+        model = "missing" if self.rewriter.missing else self.rewriter.fingerprint
+        return hashlib.sha256(f"{self._fingerprint} {model}".encode()).hexdigest()[:16]
+
+    @cached_property
+    def _fingerprint(self) -> str:
         parts = {key: str(getattr(self.settings, key)) for key in _CLEANING_KEYS}
         parts["glossary"] = repr([asdict(entry) | {"place": None} for entry in self.glossary.entries])
         parts["set_aside"] = repr(sorted(map(repr, self.ignore.entries)))
@@ -66,7 +81,9 @@ class Cleaner:
     @cached_property
     def _policy(self) -> Policy:
         levels = {Level.SAFE, Level.SUGGEST} if self.settings.suggest else {Level.SAFE}
-        return Policy(frozenset(levels), Guards(self.glossary.protected), self.ignore.matches)
+        rewriting = self.rewriter and self.settings.selects(rewrite_rule.CODE, rewrite_rule.NAME)
+        rewrite = self.rewriter.proposals if self.rewriter and rewriting else None
+        return Policy(frozenset(levels), Guards(self.glossary.protected), self.ignore.matches, rewrite)
 
     @cached_property
     def _stopping(self) -> tuple[Rule, ...]:

@@ -188,6 +188,11 @@ class Glossary:
         hits = self._hits(text, _lower(text))
         return [first.entry.term for _, _, (first, *_) in hits if first.replacement is None]
 
+    def protected_spans(self, text: str) -> list[tuple[int, int]]:
+        """Where those terms stand in ``text``, in code points."""
+        hits = self._hits(text, _lower(text))
+        return [(start, end) for start, end, (first, *_) in hits if first.replacement is None]
+
     def _hits(self, text: str, lowered: str) -> Iterator[tuple[int, int, _Patterns]]:
         if not self._patterns:
             return

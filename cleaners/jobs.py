@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, TypeVar
@@ -36,8 +36,8 @@ _SPOOL = 4 * 1024 * 1024  # bytes of trail kept in memory before it goes to disk
 class FileReport:
     """What became of one file; ``tallies`` counts decisions by (code, verdict).
 
-    ``guesses`` are the source languages that were guessed. ``error`` is one line, and ``trace`` says where in the
-    program it arose.
+    ``guesses`` are the source languages that were guessed. ``unrewritten`` is one line where rewrites were wanted and
+    there was no model for them. ``error`` is one line, and ``trace`` says where in the program it arose.
     """
 
     path: str
@@ -47,6 +47,7 @@ class FileReport:
     notes: list[str] = field(default_factory=list)
     tallies: Counter[tuple[str, str]] = field(default_factory=Counter)
     guesses: Tally = field(default_factory=Tally)
+    unrewritten: str | None = None
     error: str | None = None
     trace: str = ""
 
@@ -63,15 +64,28 @@ class Task:
     target: str
 
 
-def make_cleaner(settings: Settings, ignore_file: str | None = None) -> Cleaner:
+def make_cleaner(
+    settings: Settings,
+    ignore_file: str | None = None,
+    *,
+    rewriting: bool = False,
+) -> Cleaner:
     """The cleaner for these settings, with the hits of ``ignore_file`` set aside.
 
-    Raises :class:`MtcleanError` for a broken glossary, an unknown code in ``select`` or ``ignore``.
+    With ``rewriting`` it also rewrites, where the settings do not forbid it; no model is loaded yet. Raises
+    :class:`MtcleanError` for a broken glossary, an unknown code in ``select`` or ``ignore``, a wrong value in
+    ``[rewrite]``.
     """
     hits = ignore.load(Path(ignore_file)) if ignore_file else ignore.IgnoreList()
     cleaner = Cleaner(settings, hits)
     cleaner.check_codes()
-    return cleaner
+    if not rewriting or settings.rewrite is False:
+        return cleaner
+    from cleaners.rewrite.backends import Options
+    from cleaners.rewrite.rewriter import Rewriter
+
+    rewriter = Rewriter(Options.of(settings.rewrite), cleaner.glossary.protected_spans)
+    return replace(cleaner, rewriter=rewriter)
 
 
 def ignore_path(config: Path | None) -> Path:
@@ -162,7 +176,9 @@ def _transform(
         visit(result)
         return result.text
 
-    return transform(source, edit, Fields(settings.text_field, settings.source_field, skip_bad), out)
+    summary = transform(source, edit, Fields(settings.text_field, settings.source_field, skip_bad), out)
+    report.unrewritten = cleaner.rewriter.missing if cleaner.rewriter else None
+    return summary
 
 
 def document_of(source: Source, record: Record, settings: Settings) -> Document:
@@ -210,13 +226,14 @@ def clean_many(
     settings: Settings, tasks: list[Task], *, ignore_file: str | None = None, skip_bad: bool = False
 ) -> Iterator[FileReport]:
     """Clean files in order, over ``settings.jobs`` processes; a file that fails is a report with an error."""
-    cleaner = make_cleaner(settings, ignore_file)  # also so that a broken glossary is told before work is handed out
+    # Also so that a broken glossary is told before work is handed out.
+    cleaner = make_cleaner(settings, ignore_file, rewriting=True)
     reads_stdin = any(task.source.path == "-" for task in tasks)  # which no other process can read
     if settings.jobs == 1 or len(tasks) < 2 or reads_stdin:
         for task in tasks:
             yield _attempt(cleaner, task, skip_bad)
         return
-    yield from _pooled(settings, ignore_file, _work, tasks, skip_bad)
+    yield from _pooled(settings, ignore_file, _work, tasks, skip_bad, rewriting=True)
 
 
 @dataclass(slots=True)
@@ -236,10 +253,17 @@ def read_many(
 
 
 def _pooled(
-    settings: Settings, ignore_file: str | None, work: Callable[[_In, bool], _Out], items: list[_In], skip_bad: bool
+    settings: Settings,
+    ignore_file: str | None,
+    work: Callable[[_In, bool], _Out],
+    items: list[_In],
+    skip_bad: bool,
+    *,
+    rewriting: bool = False,
 ) -> Iterator[_Out]:
     workers = min(settings.jobs, len(items))
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(settings, ignore_file)) as pool:
+    start = (settings, ignore_file, rewriting)
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=start) as pool:
         try:
             yield from pool.map(work, items, [skip_bad] * len(items))
         except BrokenProcessPool as error:
@@ -270,9 +294,9 @@ def _attempt(cleaner: Cleaner, task: Task, skip_bad: bool) -> FileReport:
 _worker: list[Cleaner] = []  # a process's own cleaner, built once by the pool's initializer
 
 
-def _start_worker(settings: Settings, ignore_file: str | None) -> None:
+def _start_worker(settings: Settings, ignore_file: str | None, rewriting: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the first one ends the others
-    _worker[:] = [make_cleaner(settings, ignore_file)]
+    _worker[:] = [make_cleaner(settings, ignore_file, rewriting=rewriting)]
 
 
 def _read(source: Source, skip_bad: bool) -> Reading:

@@ -23,16 +23,28 @@ Ignored = Callable[[Document, int, int, Finding], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """A rewrite that a later stage proposes, and why it is refused, or ``None``."""
+
+    finding: Finding
+    refusal: str | None = None
+
+
+Rewrite = Callable[[Document, Sequence[Finding], Finder, Guard], Sequence[Proposal]]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What the loop asks: which levels apply, what guards an edit, which findings the user set aside.
 
     ``guard`` gives the reason to refuse an edit, or ``None``. ``ignored`` gets the raw document, the
-    raw span and the finding.
+    raw span and the finding. ``rewrite`` is asked where no rule applies any more, with what is left open.
     """
 
     apply: frozenset[Level]
     guard: Guard
     ignored: Ignored = lambda document, start, end, finding: False
+    rewrite: Rewrite | None = None
 
 
 def settle(document: Document, find: Finder, policy: Policy) -> Result:
@@ -43,25 +55,42 @@ def settle(document: Document, find: Finder, policy: Policy) -> Result:
     """
     patch = Patch(document.text)
     current = document
-    ignored = 0
-    for passes in range(1, MAX_PASSES + 2):
+    ignored = passes = unsettled = rewrites = 0
+    while True:
+        passes, unsettled = passes + 1, unsettled + 1
         found = [f for f in find(current) if not current.is_shielded(f.start, f.end)]
-        kept = [f for f in found if not policy.ignored(document, *patch.raw_span(f.start, f.end), f)]
+        kept = [f for f in found if not _set_aside(document, patch, policy, f)]
         ignored = max(ignored, len(found) - len(kept))
         chosen, refused = _choose(current, kept, policy)
+        if not chosen and policy.rewrite and rewrites < MAX_PASSES:
+            proposals = [
+                proposal
+                for proposal in policy.rewrite(current, kept, find, policy.guard)
+                if not _set_aside(document, patch, policy, proposal.finding)
+            ]
+            kept += [proposal.finding for proposal in proposals]
+            refused |= {id(p.finding): p.refusal for p in proposals if p.refusal is not None}
+            chosen = [p.finding for p in proposals if p.refusal is None and p.finding.level in policy.apply]
+            unsettled, rewrites = 0, rewrites + 1
         if not chosen:
-            decisions = _decisions(patch, kept, refused)
-            return Result(document, patch.text, decisions, passes, ignored)
-        if passes > MAX_PASSES:
-            codes = ", ".join(sorted({f.code for f in chosen}))
-            raise MtcleanError(
-                document.path,
-                f"rules {codes} still change the text after {MAX_PASSES} passes",
-                f"switch one of them off with --ignore {chosen[0].code} and report the text",
-            )
+            return Result(document, patch.text, _decisions(patch, kept, refused), passes, ignored)
+        if unsettled > MAX_PASSES:
+            raise _endless(document, chosen)
         patch = patch.apply(chosen)
         current = document.with_text(patch.text)
-    raise AssertionError("unreachable: the last pass returns or raises")
+
+
+def _set_aside(document: Document, patch: Patch, policy: Policy, finding: Finding) -> bool:
+    return policy.ignored(document, *patch.raw_span(finding.start, finding.end), finding)
+
+
+def _endless(document: Document, chosen: Sequence[Finding]) -> MtcleanError:
+    codes = ", ".join(sorted({f.code for f in chosen}))
+    return MtcleanError(
+        document.path,
+        f"rules {codes} still change the text after {MAX_PASSES} passes",
+        f"switch one of them off with --ignore {chosen[0].code} and report the text",
+    )
 
 
 def _choose(document: Document, findings: Sequence[Finding], policy: Policy) -> tuple[list[Finding], dict[int, str]]:

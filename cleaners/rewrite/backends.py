@@ -1,0 +1,132 @@
+"""What runs a rewrite model: one protocol, and how its settings are read.
+
+A backend gets masked segments and gives candidates and log-probabilities; it knows nothing of findings and guards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Protocol
+
+from cleaners.errors import MtcleanError
+from cleaners.rewrite import masking
+
+SHIPPED = Path(__file__).parent / "model"
+PLACEHOLDER = "{text}"
+_SPELLED = {masking.NAMES: "NAME", masking.FIGURES: "NUM", masking.DATES: "DATE", masking.OTHERS: "ITEM"}
+_SPELLING = re.compile(r"\b(NAME|NUM|DATE|ITEM)_?(\d{1,2})\b")
+
+
+class Backend(Protocol):
+    """A sequence-to-sequence model that can propose and score."""
+
+    def propose(self, texts: Sequence[str], beams: int) -> list[list[str]]:
+        """Up to ``beams`` candidates for each masked segment, likeliest first; none for one that is too long."""
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """The log-probability, in nats, of each target given its source, both masked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The table ``[rewrite]`` of the settings.
+
+    ``model``: a folder or a hub id, by default the shipped model; ``backend``: ``transformers``, ``ctranslate2`` or
+    ``auto``, the faster one that is installed; ``device`` and ``dtype`` as torch names them; ``required``: whether a
+    run without the model is an error; ``prompt``: a template with ``{text}`` in it, for models that are instructed;
+    ``pickled_weights``: whether weights may be read that are not safetensors; ``safe_gain`` and ``suggest_gain``: by
+    how many nats a candidate must be likelier than the original, in place of the model's own thresholds.
+    """
+
+    model: str = str(SHIPPED)
+    backend: str = "auto"
+    device: str = "cpu"
+    dtype: str = "float32"
+    required: bool = False
+    prompt: str | None = None
+    pickled_weights: bool = False
+    safe_gain: float | None = None
+    suggest_gain: float | None = None
+
+    @classmethod
+    def of(cls, table: bool | Mapping[str, Any]) -> Options:
+        """The options that a settings table gives."""
+        return cls() if isinstance(table, bool) else cls(**table)
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether the model is the one that comes with the program."""
+        return Path(self.model) == SHIPPED
+
+
+class UnavailableError(MtcleanError):
+    """The model or what runs it is not there."""
+
+
+def is_missing(package: str) -> bool:
+    """Whether a package is not installed; nothing is imported."""
+    return find_spec(package) is None
+
+
+def load(options: Options) -> Backend:
+    """The backend for these options; loads the model.
+
+    Raises :class:`UnavailableError` where the model or a package is not there.
+    """
+    if options.prompt is not None and PLACEHOLDER not in options.prompt:
+        raise MtcleanError(
+            "rewrite.prompt", f"{options.prompt!r} has no place for the text", f"put {PLACEHOLDER} in it"
+        )
+    if options.backend == "ctranslate2" or (options.backend == "auto" and _can_be_fast(options)):
+        from cleaners.rewrite import ctranslate2_backend
+
+        return ctranslate2_backend.load(options)
+    from cleaners.rewrite import transformers_backend
+
+    return transformers_backend.load(options)
+
+
+def _can_be_fast(options: Options) -> bool:
+    return options.is_shipped and options.device == "cpu" and not is_missing("ctranslate2")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a model that does not know the sentinels gets them: as words, ``NAME_1``."""
+
+    prompt: str = PLACEHOLDER
+    own: bool = False
+
+    def given(self, masked: str) -> str:
+        """What the model reads for a masked segment."""
+        text = masked if self.own else masking.IS_SENTINEL.sub(_spelled, masked)
+        return self.prompt.replace(PLACEHOLDER, text)
+
+    def target(self, masked: str) -> str:
+        """What the model writes for a masked segment."""
+        return masked if self.own else masking.IS_SENTINEL.sub(_spelled, masked)
+
+    def read(self, answer: str) -> str:
+        """The masked segment that a model's answer stands for; what names no sentinel stays as it is."""
+        return answer.strip() if self.own else _SPELLING.sub(_sentinel, answer.strip())
+
+
+def _spelled(match: re.Match[str]) -> str:
+    first = max(kind for kind in masking.CAPACITY if kind <= match.group())
+    return f"{_SPELLED[first]}_{ord(match.group()) - ord(first)}"
+
+
+def _sentinel(match: re.Match[str]) -> str:
+    first = next(kind for kind, word in _SPELLED.items() if word == match[1])
+    number = int(match[2])
+    return chr(ord(first) + number) if number < masking.CAPACITY[first] else match.group()
+
+
+def by_length(texts: Sequence[str], batch: int) -> list[list[int]]:
+    """Indexes of the texts in batches of like length, so that little is padded; the same texts, the same batches."""
+    order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), texts[i], i))
+    return [order[i : i + batch] for i in range(0, len(order), batch)]

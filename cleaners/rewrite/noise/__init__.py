@@ -1,0 +1,1 @@
+"""Noise: what translation does to a correct sentence, so that a model can learn to undo it."""

@@ -1,0 +1,184 @@
+"""What a candidate must show before it counts.
+
+Nothing here trusts the model. Sentinels come back as they went; the change keeps to the flagged clause; negation and
+modality stay; the guards hold; the finding that called for the rewrite is gone and no other has come; and the model
+itself holds the candidate likelier than the original by a threshold that was set on development text. A candidate that
+changes words of content is at most suggested.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from cleaners.core import Document, Finding, Level, splice
+from cleaners.rewrite import masking, wording
+from cleaners.rewrite.aligning import Change, Repair, changes, merged, repair
+from cleaners.rewrite.masking import Masked
+from cleaners.segment import Span
+
+_CLAUSE_MARK = re.compile(r"[,;:.!?()\"“”—]")
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|nor|neither|none|nobody|nothing|nowhere|without|cannot|hardly|barely)\b|n['’]t\b", re.I
+)
+_MOST_WORDS = 3  # words of content that a suggestion may touch
+_MOST_RECASED = 2  # a sentence that is joined to another and begins with another word
+_REPEATED = "REP"
+
+Find = Callable[[Document], Iterable[Finding]]
+Guard = Callable[[Document, Finding], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A segment of a document to rewrite, masked, and the findings that call for it, in document offsets."""
+
+    document: Document
+    span: Span
+    masked: Masked
+    findings: tuple[Finding, ...]
+
+    @property
+    def may_drop(self) -> bool:
+        """Whether a finding says that something stands twice, so that one of the two may go."""
+        return any(finding.code.startswith(_REPEATED) for finding in self.findings)
+
+    def window(self, finding: Finding) -> Span:
+        """The clauses that a finding touches, in code points of the masked segment."""
+        text = self.masked.text
+        start, end = (_masked_offset(self.masked, at - self.span.start) for at in (finding.start, finding.end))
+        marks = [match.start() for match in _CLAUSE_MARK.finditer(text)]
+        # A mark at the edge of the finding may be what is wrong: the clause beyond it belongs to the repair.
+        left = max((mark + 1 for mark in marks if mark < start - 2), default=0)
+        right = min((mark + 1 for mark in marks if mark >= end + 1), default=len(text))
+        return Span(left, right)
+
+
+def _masked_offset(masked: Masked, raw: int) -> int:
+    """The first code point of the masked segment that stands for ``raw`` or for what holds it."""
+    raw = min(max(raw, 0), len(masked.raw))
+    low, high = 0, len(masked.starts) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if masked.starts[middle] <= raw else (low, middle - 1)
+    return low
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A way to write a segment: the changes, the masked text that they make, and the edit of the raw segment."""
+
+    changes: tuple[Change, ...]
+    text: str
+    repair: Repair
+
+    def as_finding(self, request: Request, template: Finding) -> Finding:
+        """The edit as a finding of the document, else like ``template``."""
+        from dataclasses import replace
+
+        start = request.span.start
+        return replace(template, start=start + self.repair.start, end=start + self.repair.end, fix=self.repair.new)
+
+
+def candidates(request: Request, answers: Iterable[str]) -> Iterator[Candidate]:
+    """What can be made of the model's answers: each cut down to the flagged clauses, and to each change alone."""
+    source = request.masked.text
+    windows = [request.window(finding) for finding in request.findings]
+    seen: set[str] = {source}
+    for answer in answers:
+        inside = [c for c in changes(source, answer) if any(_within(c, window) for window in windows)]
+        singles = [[change] for change in inside] if len(inside) > 1 else []
+        for chosen in (inside, *singles):
+            text = merged(source, chosen)
+            if text in seen:
+                continue
+            seen.add(text)
+            try:
+                yield Candidate(tuple(chosen), text, repair(request.masked, chosen))
+            except masking.MaskingError:
+                continue
+
+
+def _within(change: Change, window: Span) -> bool:
+    return window.start <= change.start and change.end <= window.end
+
+
+def objection(request: Request, candidate: Candidate) -> str | None:
+    """Why the wording of a candidate does not count, or ``None``; neither rules nor guards are asked."""
+    before, after = request.masked.text, candidate.text
+    refusal = _wrong_sentinels(before, after, request.may_drop)
+    if refusal:
+        return refusal
+    if wording.modality(before) != wording.modality(after) and not request.may_drop:
+        return "it would change a modal verb"
+    if Counter(map(str.lower, _NEGATION.findall(before))) != Counter(map(str.lower, _NEGATION.findall(after))):
+        return "it would change a negation"
+    if before.count('"') != after.count('"'):
+        return "it would change a quotation mark"
+    if wording.recased(before, after) > _MOST_RECASED:
+        return "it would change capitals"
+    changed = wording.difference(before, after)
+    if len(changed.came) + len(changed.went) > _MOST_WORDS:
+        return "it would change too many words of content"
+    return None
+
+
+def _wrong_sentinels(before: str, after: str, may_drop: bool) -> str | None:
+    had, has = (Counter(masking.IS_SENTINEL.findall(text)) for text in (before, after))
+    if set(had) != set(has) or has - had:
+        return "it would lose or add a name or figure"
+    if had != has and not may_drop:
+        return "it would write a name or figure once where it stands twice"
+    return None
+
+
+def highest_level(request: Request, candidate: Candidate) -> Level:
+    """How far a candidate may go by its wording: one that changes words of content is never more than a suggestion."""
+    changed = wording.difference(request.masked.text, candidate.text)
+    return Level.SAFE if changed.is_grammar else Level.SUGGEST
+
+
+def still_wrong(request: Request, candidate: Candidate, find: Find) -> str | None:
+    """Why the rules do not take the candidate: a finding that is still there, or a new one.
+
+    The paragraph alone is read where that shows the finding; else the whole document is.
+    """
+    document = request.document
+    paragraph = document.paragraph_at(request.span.start)
+    frames = [paragraph, Span(0, len(document.text))] if paragraph != (0, len(document.text)) else [paragraph]
+    for frame in frames:
+        before = Counter(f.code for f in find(document.with_text(document.text[frame.start : frame.end])))
+        called = Counter(finding.code for finding in request.findings)
+        if called - before and frame is not frames[-1]:
+            continue  # the paragraph alone does not show what was found in the document
+        text = _rewritten(document.text, request, candidate)
+        grown = len(text) - len(document.text)
+        after = Counter(f.code for f in find(document.with_text(text[frame.start : frame.end + grown])))
+        if after - before:
+            return f"the text would have {next(iter(after - before))}"
+        if not any(after[code] < before[code] for code in called):
+            return f"{request.findings[0].code} would still be found"
+        return None
+    return None
+
+
+def _rewritten(text: str, request: Request, candidate: Candidate) -> str:
+    start = request.span.start
+    edit = candidate.repair
+    return splice(text, [(start + edit.start, start + edit.end, edit.new)])
+
+
+def dropped(request: Request, candidate: Candidate) -> str:
+    """Words that the edit leaves out because they stand twice, as the guards want them told."""
+    if not request.may_drop:
+        return ""
+    old = request.masked.raw[candidate.repair.start : candidate.repair.end]
+    words = re.compile(r"\w+")
+    return " ".join((Counter(words.findall(old)) - Counter(words.findall(candidate.repair.new))).elements())
+
+
+def best_first(scored: Sequence[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:
+    """Candidates by how much likelier than the original they are; of equals the one that changes less, then by text."""
+    return sorted(scored, key=lambda pair: (-round(pair[1], 3), len(pair[0].changes), pair[0].text))

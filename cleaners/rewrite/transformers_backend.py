@@ -1,0 +1,139 @@
+"""Runs any sequence-to-sequence model that transformers can load: no remote code, and safetensors unless told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaners.errors import MtcleanError
+from cleaners.rewrite import backends
+from cleaners.rewrite.backends import Options, Spelling, UnavailableError
+
+if TYPE_CHECKING:
+    import torch
+
+_BATCH = 32
+_SLACK = 12  # pieces by which an answer may outgrow its segment, besides a quarter of it
+_DTYPES = ("float32", "bfloat16", "float16")
+
+
+@dataclass(frozen=True)
+class TransformersBackend:
+    """A model with its tokeniser on one device."""
+
+    model: Any
+    tokenizer: Any
+    spelling: Spelling
+    longest: int
+
+    def propose(self, texts: Sequence[str], beams: int) -> list[list[str]]:
+        """Candidates by beam search over batches of like length; see :class:`~cleaners.rewrite.backends.Backend`."""
+        given = [self.spelling.given(text) for text in texts]
+        found: list[list[str]] = [[] for _ in texts]
+        fitting = [i for i, pieces in enumerate(self.tokenizer(given)["input_ids"]) if len(pieces) <= self.longest]
+        for rows in backends.by_length([given[i] for i in fitting], _BATCH):
+            indexes = [fitting[row] for row in rows]
+            answers = self._generate([given[i] for i in indexes], beams)
+            for position, index in enumerate(indexes):
+                mine = answers[position * beams : (position + 1) * beams]
+                found[index] = list(dict.fromkeys(self.spelling.read(answer) for answer in mine))
+        return found
+
+    def _generate(self, given: Sequence[str], beams: int) -> list[str]:
+        import torch
+
+        inputs = self._batch(given)
+        length = inputs["input_ids"].shape[1]
+        with torch.inference_mode():
+            answers = self.model.generate(
+                **inputs,
+                num_beams=beams,
+                num_return_sequences=beams,
+                do_sample=False,
+                max_new_tokens=min(self.longest, length + length // 4 + _SLACK),
+            )
+        return list(self.tokenizer.batch_decode(answers, skip_special_tokens=True, clean_up_tokenization_spaces=False))
+
+    def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        """Teacher-forced log-probabilities; see :class:`~cleaners.rewrite.backends.Backend`."""
+        scores = [float("-inf")] * len(pairs)
+        for rows in backends.by_length([source + target for source, target in pairs], _BATCH):
+            batch = self._scored([pairs[row] for row in rows])
+            for row, score in zip(rows, batch, strict=True):
+                scores[row] = score
+        return scores
+
+    def _scored(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        import torch
+
+        inputs = self._batch([self.spelling.given(source) for source, _ in pairs])
+        target = self._batch([self.spelling.target(target) for _, target in pairs])
+        labels = target["input_ids"]
+        present = target["attention_mask"].bool()
+        with torch.inference_mode():
+            answer = self.model(**inputs, labels=labels.masked_fill(~present, -100))
+            chances = answer.logits.float().log_softmax(-1).gather(-1, labels.unsqueeze(-1)).squeeze(-1)
+        return [float(total) for total in (chances * present).sum(-1)]
+
+    def _batch(self, texts: Sequence[str]) -> dict[str, torch.Tensor]:
+        batch = self.tokenizer(list(texts), return_tensors="pt", padding=True, return_token_type_ids=False)
+        return {key: value.to(self.model.device) for key, value in batch.items()}
+
+
+def load(options: Options) -> TransformersBackend:
+    """Load the model and its tokeniser; raises :class:`UnavailableError` where one of them is not there."""
+    for package in ("torch", "transformers"):
+        if backends.is_missing(package):
+            raise UnavailableError(
+                "rewrite", f"the package {package} is not installed", "pip install 'mtclean[rewrite]'"
+            )
+    if options.dtype not in _DTYPES:
+        raise MtcleanError("rewrite.dtype", f"{options.dtype!r} is none of {', '.join(_DTYPES)}")
+    _quieten()
+    try:
+        return _loaded(options)
+    except (OSError, ValueError, RuntimeError) as error:
+        raise UnavailableError(f"rewrite.model {options.model}", _reason(error, options), _advice(options)) from error
+
+
+def _loaded(options: Options) -> TransformersBackend:
+    import torch
+    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+    tokenizer: Any = AutoTokenizer.from_pretrained(options.model, trust_remote_code=False)
+    model: Any = AutoModelForSeq2SeqLM.from_pretrained(
+        options.model,
+        trust_remote_code=False,
+        use_safetensors=None if options.pickled_weights else True,
+        dtype=getattr(torch, options.dtype),
+    )
+    model.to(torch.device(options.device))
+    model.eval()
+    pieces = tokenizer("\ue000", add_special_tokens=False)["input_ids"]
+    knows = len(pieces) == 1 and pieces[0] != tokenizer.unk_token_id
+    longest = min(int(tokenizer.model_max_length), int(getattr(model.config, "max_position_embeddings", 512)), 512)
+    spelling = Spelling(options.prompt or backends.PLACEHOLDER, own=knows)
+    return TransformersBackend(model, tokenizer, spelling, longest)
+
+
+def _quieten() -> None:
+    """No progress bars and no advice of the library on a user's terminal."""
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+
+
+def _reason(error: Exception, options: Options) -> str:
+    if Path(options.model).is_dir() and not any(Path(options.model).glob("*.safetensors")):
+        return "the folder holds no weights in safetensors"
+    first = " ".join(str(error).split())
+    return f"cannot be loaded: {first[:160]}{'…' if len(first) > 160 else ''}"
+
+
+def _advice(options: Options) -> str:
+    if not options.pickled_weights and Path(options.model).is_dir() and any(Path(options.model).glob("*.bin")):
+        return "set rewrite.pickled_weights = true if you trust where the file comes from"
+    return "give the folder of a sequence-to-sequence model, or leave rewrite.model out"

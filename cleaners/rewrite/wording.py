@@ -1,0 +1,101 @@
+"""Which words a rewrite may put in or leave out: grammar, not content.
+
+A small model is trusted with endings, articles, prepositions, conjunctions and the order of words. What it does to
+the words that carry the content is compared here: a form of a word is the same word, and a word that stands elsewhere
+in the segment was not lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cleaners.rewrite import vocabulary
+from cleaners.spacing import words
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_MODALS = words(
+    """
+    will would can could may might must shall should ought
+    """
+)
+# Words that a rewrite may add, drop and exchange. Negations, modals, numerals and what orders events in time are not
+# among them: each changes what a sentence says.
+_GRAMMAR = words(
+    """
+    a an the of in on at to for by with from into onto upon about as than that which who whom whose this these
+    those and or but so while whereas because although though if when where it its he him his she her they
+    them their theirs we us our i me my you your himself herself itself themselves ourselves is are was were
+    be been being am has have had having do does did doing there here such also both more most
+    """
+)
+_STEM = 4  # letters that two forms of a word share at least
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Words of content that came and went between two wordings, in lower case; forms of one word count as one."""
+
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+
+    @property
+    def is_grammar(self) -> bool:
+        """Whether no word of content came or went."""
+        return not self.came and not self.went
+
+
+def difference(before: str, after: str) -> Difference:
+    """Compare two wordings of a whole segment.
+
+    A word that went is not counted where it, or a form of it, still stands as often as it is needed: a doubling that
+    is undone loses nothing.
+    """
+    old, new = _words(before), _words(after)
+    gone, come = list((old - new).elements()), list((new - old).elements())
+    for word in list(come):
+        twin = next((other for other in gone if is_form(word, other)), None)
+        if twin is not None:
+            gone.remove(twin)
+            come.remove(word)
+    left = [word for word in gone if word not in new]
+    return Difference(_content(come), _content(left))
+
+
+def is_form(word: str, other: str) -> bool:
+    """Whether two words are forms of one: inflected, or the noun of the verb."""
+    if word == other:
+        return True
+    tables = (vocabulary.verb_forms(), vocabulary.number_forms(), vocabulary.derived_forms())
+    if any(other in table.get(word, ()) for table in tables):
+        return True
+    shared = 0
+    for one, two in zip(word, other, strict=False):
+        if one != two:
+            break
+        shared += 1
+    longest = max(len(word), len(other))
+    return shared >= _STEM and longest - shared <= 4 and shared * 2 > longest
+
+
+def modality(text: str) -> Counter[str]:
+    """How often each modal verb stands in a text."""
+    return Counter(word for word in _WORD.findall(text.lower()) if word in _MODALS)
+
+
+def recased(before: str, after: str) -> int:
+    """How many words changed their case and nothing else; a sentence's first letter counts like any other."""
+    old, new = (Counter(_WORD.findall(text)) for text in (before, after))
+    went = Counter(word.lower() for word in (old - new).elements())
+    came = Counter(word.lower() for word in (new - old).elements())
+    return (went & came).total()
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(_WORD.findall(text.lower().replace("’", "'")))
+
+
+def _content(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(word for word in words if word not in _GRAMMAR))
