@@ -280,6 +280,34 @@ def evaluate(gold: tuple[str, ...], **options: Any) -> int:
     return command.run(settings, request)
 
 
+@cli.command(short_help="Train the rewrite model, or tune a copy on your own edits.")
+@click.argument("text", required=False, type=click.Path(), metavar="[TEXT]")
+@click.option("-o", "--output", required=True, type=click.Path(), metavar="DIR", help="Folder for the model.")
+@click.option("--from-trails", type=click.Path(), metavar="DIR", help="Learn from the edits in the trails below DIR.")
+@click.option("--model", type=click.Path(), metavar="DIR", help="The model to tune (default: the shipped one).")
+@click.option("--recipe", type=click.Path(), metavar="FILE", help="A recipe.json (default: the shipped model's).")
+@click.option("--steps", type=click.IntRange(1), metavar="N", help="Train so many steps, whatever the recipe says.")
+@click.option("--seed", type=int, metavar="N", help="Another number, other noise and other first weights.")
+@click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
+@_traceback
+def train(text: str | None, output: str, from_trails: str | None, **options: Any) -> int:
+    """Train a rewrite model on the documents in the folder TEXT, or tune a copy of one with --from-trails.
+
+    TEXT holds JSON lines with id, text and license, in the public domain or under CC0. A run that was stopped goes on
+    where DIR holds its checkpoint. It needs the extra: pip install 'mtclean[rewrite]'.
+    """
+    from cleaners.rewrite import command
+
+    if (text is None) == (from_trails is None):
+        raise MtcleanError("train", "what to learn from is not clear", "give a folder TEXT, or --from-trails DIR")
+    if from_trails:
+        return command.learn(
+            from_trails, output, model=options["model"], seed=options["seed"] or 0, quiet=options["quiet"]
+        )
+    overrides = {"steps": options["steps"], "seed": options["seed"]}
+    return command.train(text or "", output, recipe=options["recipe"], overrides=overrides, quiet=options["quiet"])
+
+
 @cli.command(short_help="Clean what a settings file names, as a Prefect flow.")
 @click.argument("config", type=click.Path())
 @_traceback

@@ -72,6 +72,14 @@ def is_missing(package: str) -> bool:
     return find_spec(package) is None
 
 
+def check_folder(model: str) -> None:
+    """Raise :class:`UnavailableError` where ``model`` is no folder with weights in safetensors and a tokeniser."""
+    folder = Path(model)
+    for name in ("config.json", "model.safetensors", "tokenizer.json"):
+        if not (folder / name).is_file():
+            raise UnavailableError(f"rewrite.model {model}", f"holds no {name}", "give the folder of a trained model")
+
+
 def load(options: Options) -> Backend:
     """The backend for these options; loads the model.
 

@@ -105,7 +105,7 @@ class Training:
                 group["lr"] = self.recipe.rate(step)
             # Seeded anew at each step, so that a run that goes on drops out the same units as one that never stopped.
             torch.manual_seed(self.recipe.seed * 1_000_003 + step)
-            losses.append(_learn(model, optimizer, batch))
+            losses.append(learn(model, optimizer, batch))
             seen += int((batch.target != tokens.PAD).sum())
             if (step + 1) % self.every == 0 or step + 1 == self.recipe.steps:
                 row = {"step": step + 1, "loss": round(sum(losses) / len(losses), 4), "rate": self.recipe.rate(step)}
@@ -158,8 +158,7 @@ class Training:
             pair = self.noiser.pair(segment, Random(f"held out:{number}"))
             if pair is not None:
                 pairs.append(pair)
-        pieces = sorted(_encoded(tokenizer, pairs, self.recipe.longest), key=lambda pair: len(pair[0]))
-        return [_padded(rows) for rows in _cut(pieces, self.recipe.batch)]
+        return list(batched(tokenizer, pairs, self.recipe.longest, self.recipe.batch))
 
     def _keep(
         self, model: BartForConditionalGeneration, optimizer: torch.optim.Optimizer, step: int, row: dict[str, Any]
@@ -250,7 +249,8 @@ def _parameter_groups(model: BartForConditionalGeneration) -> list[dict[str, Any
     return [{"params": matrices, "weight_decay": 0.01}, {"params": others, "weight_decay": 0.0}]
 
 
-def _learn(model: BartForConditionalGeneration, optimizer: torch.optim.Optimizer, batch: Batch) -> float:
+def learn(model: BartForConditionalGeneration, optimizer: torch.optim.Optimizer, batch: Batch) -> float:
+    """One step on one batch; gives its loss, in nats a piece."""
     import torch
 
     model.train()
@@ -279,6 +279,13 @@ def _loss(model: BartForConditionalGeneration, batches: Sequence[Batch]) -> floa
     model.train(False)
     with torch.no_grad():
         return math.fsum(float(_forward(model, batch)) for batch in batches) / max(1, len(batches))
+
+
+def batched(tokenizer: Tokenizer, pairs: Sequence[Pair], longest: int, size: int) -> Iterator[Batch]:
+    """The pairs in batches of like length, shortest first; those of more than ``longest`` pieces are left out."""
+    pieces = sorted(_encoded(tokenizer, pairs, longest), key=lambda pair: (len(pair[0]), len(pair[1])))
+    for rows in _cut(pieces, size):
+        yield _padded(rows)
 
 
 def _encoded(tokenizer: Tokenizer, pairs: Sequence[Pair], longest: int) -> list[tuple[list[int], list[int]]]:
