@@ -57,7 +57,7 @@ def rows(paths: Iterable[str]) -> Iterator[dict[str, Any]]:
 
 
 def rewriter(args: argparse.Namespace) -> Rewriter:
-    options = Options(backend=args.backend, safe_gain=args.safe, suggest_gain=args.suggest)
+    options = Options(backend=args.backend, threads=args.threads, safe_gain=args.safe, suggest_gain=args.suggest)
     if args.model:
         options = replace(options, model=args.model)
     return Rewriter(options, Cleaner().glossary.protected_spans)
@@ -293,6 +293,7 @@ def main() -> None:
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--model")
     parser.add_argument("--backend", default="auto")
+    parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--safe", type=float)
     parser.add_argument("--suggest", type=float)
     parser.add_argument("--seed", type=int, default=5)

@@ -20,7 +20,21 @@ from cleaners.yamlsource import did_you_mean
 
 FILE_NAMES = ("mtclean.toml", "pyproject.toml")
 ENGINES = ("threads", "processes", "dask")
-REWRITE_KEYS = ("model", "backend", "device", "dtype", "required", "prompt")
+BACKENDS = ("auto", "ctranslate2", "transformers")
+# The keys of the table [rewrite], told in cleaners.rewrite.backends.Options, with the types they take.
+REWRITE_KEYS: Mapping[str, tuple[type, ...]] = {
+    "model": (str,),
+    "backend": (str,),
+    "device": (str,),
+    "dtype": (str,),
+    "required": (bool,),
+    "prompt": (str,),
+    "threads": (int,),
+    "pickled_weights": (bool,),
+    "safe_gain": (int, float),
+    "suggest_gain": (int, float),
+}
+_TYPE_NAMES = {str: "a string", bool: "true or false", int: "a number", float: "a number"}
 SOURCE_LANGUAGES = ("ja", "zh", "auto")
 _PATH_LISTS = ("inputs", "glossary")
 _PATHS = ("output", "report")
@@ -183,11 +197,17 @@ class _Reader:
             return value
         if not isinstance(value, dict):
             raise self.fail(raw_key, f"{raw_key!r} must be true, false or a table, not {value!r}")
-        for key in value:
+        for key, given in value.items():
+            place = f"{raw_key}.{key}"
             if key not in REWRITE_KEYS:
-                raise self.fail(
-                    f"{raw_key}.{key}", f"unknown key {key!r} in [{raw_key}]", did_you_mean(key, REWRITE_KEYS)
-                )
+                raise self.fail(place, f"unknown key {key!r} in [{raw_key}]", did_you_mean(key, tuple(REWRITE_KEYS)))
+            types = REWRITE_KEYS[key]
+            if not isinstance(given, types) or (isinstance(given, bool) and bool not in types):
+                raise self.fail(place, f"{key!r} must be {_TYPE_NAMES[types[0]]}, not {given!r}")
+        if "backend" in value:
+            self._choice(f"{raw_key}.backend", value["backend"], BACKENDS)
+        if "model" in value and (self._path.parent / value["model"]).is_dir():
+            return {**value, "model": self._below(value["model"])}  # else it is the id of a hub
         return dict(value)
 
     def _date(self, raw_key: str, value: Any) -> datetime.date:

@@ -84,7 +84,10 @@ def make_cleaner(
     from cleaners.rewrite.backends import Options
     from cleaners.rewrite.rewriter import Rewriter
 
-    rewriter = Rewriter(Options.of(settings.rewrite), cleaner.glossary.protected_spans)
+    options = Options.of(settings.rewrite)
+    if settings.jobs > 1 and not options.threads:
+        options = replace(options, threads=max(1, options.cores // settings.jobs))
+    rewriter = Rewriter(options, cleaner.glossary.protected_spans)
     return replace(cleaner, rewriter=rewriter)
 
 

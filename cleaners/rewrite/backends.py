@@ -5,6 +5,7 @@ A backend gets masked segments and gives candidates and log-probabilities; it kn
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ class Options:
     ``model``: a folder or a hub id, by default the shipped model; ``backend``: ``transformers``, ``ctranslate2`` or
     ``auto``, the faster one that is installed; ``device`` and ``dtype`` as torch names them; ``required``: whether a
     run without the model is an error; ``prompt``: a template with ``{text}`` in it, for models that are instructed;
-    ``pickled_weights``: whether weights may be read that are not safetensors; ``safe_gain`` and ``suggest_gain``: by
+    ``threads``: how many threads it runs in, 0 for one a core; ``pickled_weights``: whether weights may be read that are not safetensors; ``safe_gain`` and ``suggest_gain``: by
     how many nats a candidate must be likelier than the original, in place of the model's own thresholds.
     """
 
@@ -48,6 +49,7 @@ class Options:
     dtype: str = "float32"
     required: bool = False
     prompt: str | None = None
+    threads: int = 0
     pickled_weights: bool = False
     safe_gain: float | None = None
     suggest_gain: float | None = None
@@ -56,6 +58,11 @@ class Options:
     def of(cls, table: bool | Mapping[str, Any]) -> Options:
         """The options that a settings table gives."""
         return cls() if isinstance(table, bool) else cls(**table)
+
+    @property
+    def cores(self) -> int:
+        """The threads to run in."""
+        return self.threads or len(os.sched_getaffinity(0))
 
     @property
     def is_shipped(self) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -102,7 +101,7 @@ def load(options: Options) -> CTranslate2Backend:
     kind = "int8" if options.dtype == "float32" and options.is_shipped else _TYPES.get(options.dtype, "default")
     try:
         translator = ctranslate2.Translator(
-            str(converted), device=options.device, compute_type=kind, inter_threads=1, intra_threads=_threads()
+            str(converted), device=options.device, compute_type=kind, inter_threads=1, intra_threads=options.cores
         )
     except (RuntimeError, ValueError) as error:
         raise UnavailableError(
@@ -114,10 +113,6 @@ def load(options: Options) -> CTranslate2Backend:
     own = knows and len(tokenizer.encode("\ue000").tokens) == 2  # itself and the end mark
     spelling = Spelling(options.prompt or backends.PLACEHOLDER, own=own)
     return CTranslate2Backend(translator, tokenizer, spelling, int(config.get("max_position_embeddings", 512)) - 2)
-
-
-def _threads() -> int:
-    return len(os.sched_getaffinity(0))
 
 
 def _converted(folder: Path) -> Path:

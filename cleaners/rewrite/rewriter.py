@@ -69,7 +69,7 @@ class Rewriter:
     @cached_property
     def fingerprint(self) -> str:
         """Tells this model and its settings from others, in sixteen hexadecimal digits; loads nothing."""
-        digest = hashlib.sha256(repr(self.options).encode())
+        digest = hashlib.sha256(repr(replace(self.options, threads=0)).encode())
         folder = Path(self.options.model)
         for path in sorted(folder.glob("*.safetensors")) + sorted(folder.glob("*.json")) if folder.is_dir() else ():
             digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())

@@ -102,6 +102,7 @@ def _loaded(options: Options) -> TransformersBackend:
     import torch
     from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
+    torch.set_num_threads(options.cores)
     tokenizer: Any = AutoTokenizer.from_pretrained(options.model, trust_remote_code=False)
     model: Any = AutoModelForSeq2SeqLM.from_pretrained(
         options.model,
