@@ -39,8 +39,9 @@ class Options:
     ``model``: a folder or a hub id, by default the shipped model; ``backend``: ``transformers``, ``ctranslate2`` or
     ``auto``, the faster one that is installed; ``device`` and ``dtype`` as torch names them; ``required``: whether a
     run without the model is an error; ``prompt``: a template with ``{text}`` in it, for models that are instructed;
-    ``threads``: how many threads it runs in, 0 for one a core; ``pickled_weights``: whether weights may be read that are not safetensors; ``safe_gain`` and ``suggest_gain``: by
-    how many nats a candidate must be likelier than the original, in place of the model's own thresholds.
+    ``threads``: how many threads it runs in, 0 for one a core; ``pickled_weights``: whether weights may be read that
+    are not safetensors; ``safe_gain`` and ``suggest_gain``: by how many nats a candidate must be likelier than the
+    original, in place of the model's own thresholds.
     """
 
     model: str = str(SHIPPED)
@@ -106,7 +107,8 @@ def load(options: Options) -> Backend:
 
 
 def _can_be_fast(options: Options) -> bool:
-    return options.is_shipped and options.device == "cpu" and not is_missing("ctranslate2")
+    own = (Path(options.model) / "recipe.json").is_file()  # trained by this program, so of a shape that is converted
+    return own and options.device == "cpu" and not is_missing("ctranslate2")
 
 
 @dataclass(frozen=True, slots=True)

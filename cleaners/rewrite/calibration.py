@@ -99,7 +99,7 @@ def _request(source: str) -> Request:
     """A request for a segment that is masked already, flagged from end to end."""
     kept = {sentinel: sentinel for sentinel in masking.IS_SENTINEL.findall(source)}
     masked = Masked(source, source, tuple(range(len(source) + 1)), kept)
-    finding = Finding("REP000", "anything", 0, len(source), None, Level.REPORT, Severity.MINOR, "", 0.5, "anything")
+    finding = Finding("SYN000", "anything", 0, len(source), None, Level.REPORT, Severity.MINOR, "", 0.5, "anything")
     return Request(Document(source), Span(0, len(source)), masked, (finding,))
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cleaners.core import Document, Finding, Level, splice
 from cleaners.rewrite import masking, wording
@@ -23,9 +23,11 @@ _CLAUSE_MARK = re.compile(r"[,;:.!?()\"“”—]")
 _NEGATION = re.compile(
     r"\b(?:not|never|no|nor|neither|none|nobody|nothing|nowhere|without|cannot|hardly|barely)\b|n['’]t\b", re.I
 )
-_MOST_WORDS = 3  # words of content that a suggestion may touch
+_MOST_NEW_WORDS = 1  # words of content that a suggestion may bring
 _MOST_RECASED = 2  # a sentence that is joined to another and begins with another word
-_REPEATED = "REP"
+_REPEATED, _CUT = "REP", ("CUT", "STR")
+_JOINT = re.compile(r"\.(?= [a-z]) ?[a-z]")
+_ATTRIBUTED = frozenset(("SYN101", "REP107"))  # attributions that are there twice
 
 Find = Callable[[Document], Iterable[Finding]]
 Guard = Callable[[Document, Finding], str | None]
@@ -48,6 +50,9 @@ class Request:
     def window(self, finding: Finding) -> Span:
         """The clauses that a finding touches, in code points of the masked segment."""
         text = self.masked.text
+        if finding.code.startswith(_REPEATED):
+            start, end = (_masked_offset(self.masked, at - self.span.start) for at in (finding.start, finding.end))
+            return Span(max(0, start - 1), min(len(text), end + 1))
         start, end = (_masked_offset(self.masked, at - self.span.start) for at in (finding.start, finding.end))
         marks = [match.start() for match in _CLAUSE_MARK.finditer(text)]
         # A mark at the edge of the finding may be what is wrong: the clause beyond it belongs to the repair.
@@ -76,29 +81,63 @@ class Candidate:
 
     def as_finding(self, request: Request, template: Finding) -> Finding:
         """The edit as a finding of the document, else like ``template``."""
-        from dataclasses import replace
-
         start = request.span.start
         return replace(template, start=start + self.repair.start, end=start + self.repair.end, fix=self.repair.new)
 
 
 def candidates(request: Request, answers: Iterable[str]) -> Iterator[Candidate]:
-    """What can be made of the model's answers: each cut down to the flagged clauses, and to each change alone."""
+    """What the rules suggest, and what of the model's answers lies in the flagged clauses, together and one by one."""
     source = request.masked.text
-    windows = [request.window(finding) for finding in request.findings]
     seen: set[str] = {source}
+    for chosen in (*_fixes(request), *_joints(request), *_cut_down(request, answers)):
+        text = merged(source, chosen)
+        if text in seen or not chosen:
+            continue
+        seen.add(text)
+        try:
+            yield Candidate(tuple(chosen), text, repair(request.masked, chosen))
+        except masking.MaskingError:
+            continue
+
+
+def _cut_down(request: Request, answers: Iterable[str]) -> Iterator[Sequence[Change]]:
+    windows = [request.window(finding) for finding in request.findings]
     for answer in answers:
-        inside = [c for c in changes(source, answer) if any(_within(c, window) for window in windows)]
-        singles = [[change] for change in inside] if len(inside) > 1 else []
-        for chosen in (inside, *singles):
-            text = merged(source, chosen)
-            if text in seen:
-                continue
-            seen.add(text)
-            try:
-                yield Candidate(tuple(chosen), text, repair(request.masked, chosen))
-            except masking.MaskingError:
-                continue
+        found = changes(request.masked.text, answer)
+        inside = [change for change in found if any(_within(change, window) for window in windows)]
+        yield inside
+        if len(inside) > 1:
+            yield from ([change] for change in inside)
+
+
+def _fixes(request: Request) -> Iterator[Sequence[Change]]:
+    """What the rules themselves would only suggest: where the model holds it likelier, too, two witnesses agree."""
+    masked = request.masked
+    for finding in request.findings:
+        start, end = finding.start - request.span.start, finding.end - request.span.start
+        if finding.fix is None or start not in masked.starts or end not in masked.starts:
+            continue  # nothing is proposed, or a name would be cut in two
+        new = finding.fix
+        for sentinel, surface in masked.kept.items():
+            new = new.replace(surface, sentinel)
+        yield [Change(masked.starts.index(start), masked.starts.index(end), new)]
+
+
+def _joints(request: Request) -> Iterator[Sequence[Change]]:
+    """The ways to mend a sentence that was cut in two: a comma, nothing at all, or a capital.
+
+    Each is weighed against the others, so that a joint is mended only where the model holds one of them to be right.
+    """
+    if not any(finding.code.startswith(_CUT) for finding in request.findings):
+        return
+    text = request.masked.text
+    windows = [request.window(finding) for finding in request.findings]
+    for match in _JOINT.finditer(text):
+        stop, letter = match.start(), match.end() - 1
+        if any(window.start <= stop < window.end for window in windows):
+            yield [Change(stop, stop + 1, ",")]
+            yield [Change(stop, stop + 1, "")]
+            yield [Change(letter, letter + 1, text[letter].upper())]
 
 
 def _within(change: Change, window: Span) -> bool:
@@ -119,10 +158,38 @@ def objection(request: Request, candidate: Candidate) -> str | None:
         return "it would change a quotation mark"
     if wording.recased(before, after) > _MOST_RECASED:
         return "it would change capitals"
-    changed = wording.difference(before, after)
-    if len(changed.came) + len(changed.went) > _MOST_WORDS:
-        return "it would change too many words of content"
+    if all(finding.code.startswith(_REPEATED) for finding in request.findings) and wording.brings_words(before, after):
+        return "it would put words in where one stands twice"
+    return _half_attribution(request, after) or _wrong_words(request, wording.difference(before, after))
+
+
+def _half_attribution(request: Request, after: str) -> str | None:
+    """An attribution goes whole or not at all."""
+    for finding in request.findings:
+        if finding.code in _ATTRIBUTED:
+            flagged = wording.words_of(_flagged_text(request, finding))
+            lost = wording.words_of(request.masked.text) - wording.words_of(after)
+            if flagged & lost and flagged - lost:
+                return "it would leave half an attribution"
     return None
+
+
+def _wrong_words(request: Request, changed: wording.Difference) -> str | None:
+    """A word of content may go only where a finding points at it, and one may come, if it is English."""
+    flagged = {word for finding in request.findings for word in wording.content(_flagged_text(request, finding))}
+    lost = next((word for word in changed.went if word not in flagged), None)
+    if lost is not None:
+        return f"it would leave out {lost!r}"
+    unknown = next((word for word in changed.came if not wording.is_word(word)), None)
+    if unknown is not None:
+        return f"it would put in {unknown!r}, which is no word"
+    if len(changed.came) > _MOST_NEW_WORDS:
+        return f"it would put in {changed.came[0]!r} and {changed.came[1]!r}"
+    return None
+
+
+def _flagged_text(request: Request, finding: Finding) -> str:
+    return request.document.text[finding.start : finding.end]
 
 
 def _wrong_sentinels(before: str, after: str, may_drop: bool) -> str | None:

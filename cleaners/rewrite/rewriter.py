@@ -28,6 +28,8 @@ _UNANSWERABLE = frozenset(("CUT102",))
 _WITH_NEIGHBOUR = ("CUT", "STR")
 _MOST_WORDS = 70
 _BEAMS = 4
+# Nats by which a rewrite that is applied must be likelier than any other: of two ways to mend, neither is proved.
+_MARGIN = 1.0
 _MEMORY = 20_000  # segments whose candidates are remembered
 
 
@@ -162,7 +164,8 @@ class Rewriter:
             else:
                 objections.append((candidate, -math.inf, refusal))
         for candidate, gain in proof.best_first(fit):
-            finding = self._finding(request, candidate, gain)
+            rival = max((other for rest, other in fit if rest is not candidate), default=-math.inf)
+            finding = self._finding(request, candidate, gain, rival)
             refusal = self._too_unlikely(gain) or guard(request.document, finding)
             refusal = refusal or proof.still_wrong(request, candidate, find)
             if refusal is None:
@@ -178,9 +181,10 @@ class Rewriter:
             return None
         return f"the model is not sure enough of it ({gain:+.1f} nats, {self.thresholds.suggest:.1f} are needed)"
 
-    def _finding(self, request: Request, candidate: Candidate, gain: float) -> Finding:
+    def _finding(self, request: Request, candidate: Candidate, gain: float, rival: float = -math.inf) -> Finding:
+        """The candidate as a finding; ``rival`` is the gain of the likeliest other one."""
         level = proof.highest_level(request, candidate)
-        if gain < self.thresholds.safe:
+        if gain < self.thresholds.safe or gain - rival < _MARGIN:
             level = Level.SUGGEST
         first = request.findings[0]
         finding = RULE.finding(

@@ -21,17 +21,27 @@ _MODALS = words(
     will would can could may might must shall should ought
     """
 )
-# Words that a rewrite may add, drop and exchange. Negations, modals, numerals and what orders events in time are not
-# among them: each changes what a sentence says.
+# Words that a rewrite may add, drop and exchange. Negations, modals, pronouns, numerals, and what orders or links
+# events ("before", "because", "or", "from") are not among them: each changes what a sentence says.
 _GRAMMAR = words(
     """
-    a an the of in on at to for by with from into onto upon about as than that which who whom whose this these
-    those and or but so while whereas because although though if when where it its he him his she her they
-    them their theirs we us our i me my you your himself herself itself themselves ourselves is are was were
-    be been being am has have had having do does did doing there here such also both more most
+    a an the of in on at to for with into onto upon as by that which who whom whose this these those and but
+    is are was were be been being am has have had having do does did doing there such also both more most
     """
 )
-_STEM = 4  # letters that two forms of a word share at least
+# Forms of one pronoun; "its" and "their" differ in number alone.
+_PRONOUNS = tuple(
+    words(family)
+    for family in (
+        "he him his himself",
+        "she her hers herself",
+        "they them their theirs themselves its",
+        "it its itself their",
+        "we us our ours ourselves",
+        "i me my mine myself",
+    )
+)
+_STEM, _ENDING = 4, 3  # letters that two forms of a word share at least, and in which they may differ at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +63,7 @@ def difference(before: str, after: str) -> Difference:
     A word that went is not counted where it, or a form of it, still stands as often as it is needed: a doubling that
     is undone loses nothing.
     """
-    old, new = _words(before), _words(after)
+    old, new = words_of(before), words_of(after)
     gone, come = list((old - new).elements()), list((new - old).elements())
     for word in list(come):
         twin = next((other for other in gone if is_form(word, other)), None)
@@ -68,6 +78,8 @@ def is_form(word: str, other: str) -> bool:
     """Whether two words are forms of one: inflected, or the noun of the verb."""
     if word == other:
         return True
+    if any(word in family and other in family for family in _PRONOUNS):
+        return True
     tables = (vocabulary.verb_forms(), vocabulary.number_forms(), vocabulary.derived_forms())
     if any(other in table.get(word, ()) for table in tables):
         return True
@@ -77,12 +89,22 @@ def is_form(word: str, other: str) -> bool:
             break
         shared += 1
     longest = max(len(word), len(other))
-    return shared >= _STEM and longest - shared <= 4 and shared * 2 > longest
+    return shared >= _STEM and longest - shared <= _ENDING and is_word(word) and is_word(other)
+
+
+def is_word(word: str) -> bool:
+    """Whether a lower-case word is a common English one, so that no model has made it up."""
+    return word in vocabulary.counts()
 
 
 def modality(text: str) -> Counter[str]:
     """How often each modal verb stands in a text."""
     return Counter(word for word in _WORD.findall(text.lower()) if word in _MODALS)
+
+
+def brings_words(before: str, after: str) -> bool:
+    """Whether a word stands in ``after`` oftener than before."""
+    return bool(words_of(after) - words_of(before))
 
 
 def recased(before: str, after: str) -> int:
@@ -93,7 +115,13 @@ def recased(before: str, after: str) -> int:
     return (went & came).total()
 
 
-def _words(text: str) -> Counter[str]:
+def content(text: str) -> tuple[str, ...]:
+    """The words of content of a text, in lower case."""
+    return _content(words_of(text).elements())
+
+
+def words_of(text: str) -> Counter[str]:
+    """How often each word stands in a text, in lower case."""
     return Counter(_WORD.findall(text.lower().replace("’", "'")))
 
 
