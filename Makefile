@@ -79,14 +79,13 @@ $(BIN)/pip:
 		{ echo "mtclean needs Python 3.11 or newer, which '$(PYTHON)' is not; try make PYTHON=python3.11" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-# Neither target installs the extra `rewrite` (torch, transformers): the rewrite step is not in this version,
-# so no run and no test needs them. They are about 1 GB.
+# `fast` runs the shipped rewrite model without torch; the tests also train one and need the extra `rewrite` (about 1 GB).
 $(FLOWS): pyproject.toml constraints.txt | $(BIN)/pip
-	$(PIP) --editable '.[flows]'
+	$(PIP) --editable '.[flows,fast]'
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/pip
-	$(PIP) --editable '.[flows,dev]'
+	$(PIP) --editable '.[flows,dev,fast,rewrite]'
 	@touch $(FLOWS) $@
 
 $(EVAL): pyproject.toml constraints.txt | $(BIN)/pip
