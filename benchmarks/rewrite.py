@@ -53,7 +53,7 @@ def rows(paths: Iterable[str]) -> Iterator[dict[str, Any]]:
     for path in paths:
         data = Path(path).read_bytes()
         text = gzip.decompress(data) if path.endswith(".gz") else data
-        yield from map(json.loads, text.decode("utf-8").splitlines())
+        yield from map(json.loads, filter(None, text.decode("utf-8").split("\n")))
 
 
 def rewriter(args: argparse.Namespace) -> Rewriter:
@@ -151,7 +151,8 @@ def measure_planted(args: argparse.Namespace) -> None:
         found = inject.sites(document, rules, random)
         if not found:
             continue
-        code = random.choice(sorted({site.rule.code for site in found}))
+        # The mechanism that had the fewest turns so far: few passages have a place for most of SYN.
+        code = min({site.rule.code for site in found}, key=lambda code: (tallies.get(code, Counter())["planted"], code))
         site = random.choice([site for site in found if site.rule.code == code])
         damaged = document.with_text(inject.damaged(document, [site]).text)
         tally = tallies.setdefault(code, Counter())

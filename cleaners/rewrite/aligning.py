@@ -80,7 +80,8 @@ def repair(masked: Masked, chosen: Sequence[Change]) -> Repair:
     pieces, done = [], chosen[0].start
     for change in chosen:
         pieces.append(masked.raw[slice(*masked.raw_span(done, change.start))])
-        pieces.append(_styled(masking.unmask(change.new, masked.kept), masked.raw))
+        old = masked.raw[slice(*masked.raw_span(change.start, change.end))]
+        pieces.append(_styled(masking.unmask(_dashed(change.new, old), masked.kept), masked.raw))
         done = change.end
     start, end = masked.raw_span(chosen[0].start, done)
     new = "".join(pieces)
@@ -101,6 +102,15 @@ def _pointed(raw: str, start: int, end: int, new: str) -> Repair:
     after = re.match(r"\s*\S+", raw[end:])
     assert after is not None
     return Repair(start, end + after.end(), new + raw[end : end + after.end()])
+
+
+def _dashed(new: str, old: str) -> str:
+    """Dashes as the words that are exchanged had them."""
+    marks = re.findall("[-–—]", old)
+    if len(marks) != new.count("-"):
+        return new
+    rest = iter(marks)
+    return re.sub("-", lambda _: next(rest), new)
 
 
 def _styled(text: str, raw: str) -> str:

@@ -97,6 +97,9 @@ def load(options: Options) -> Backend:
         raise MtcleanError(
             "rewrite.prompt", f"{options.prompt!r} has no place for the text", f"put {PLACEHOLDER} in it"
         )
+    if options.backend == "auto" and options.is_shipped and is_missing("ctranslate2") and is_missing("torch"):
+        what = "neither ctranslate2 nor torch is installed"
+        raise UnavailableError("rewrite", what, "pip install 'mtclean[fast]'")
     if options.backend == "ctranslate2" or (options.backend == "auto" and _can_be_fast(options)):
         from cleaners.rewrite import ctranslate2_backend
 

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ from random import Random
 from cleaners import segment
 from cleaners.errors import MtcleanError
 
-_FREE = ("cc0", "public domain")
+_FREE = re.compile(r"\b(?:CC0|public domain)\b", re.IGNORECASE)
+_BOUND = re.compile(r"\bnot\b|\bCC[ -]BY|\b(?:NC|ND|SA)\b", re.IGNORECASE)  # another licence beside it, or a denial
 _HELD_OUT = 50  # one document in so many
 _SENTENCE = re.compile(r"[\"“‘(]?[A-Z][^\n]*[.!?][\"”’)]?\Z")
 # Marks of tables, codes and lists; text with them is no prose.
@@ -91,12 +93,15 @@ def is_prose(piece: str) -> bool:
 
 
 def _documents(path: Path) -> Iterator[tuple[str, str]]:
-    if path.suffix == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8") as lines:
-            yield from _rows(path, lines)
-    else:
-        with path.open(encoding="utf-8") as lines:
-            yield from _rows(path, lines)
+    try:
+        if path.suffix == ".gz":
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                yield from _rows(path, lines)
+        else:
+            with path.open(encoding="utf-8") as lines:
+                yield from _rows(path, lines)
+    except (UnicodeDecodeError, EOFError, OSError, zlib.error) as error:
+        raise MtcleanError(str(path), f"cannot be read: {error}", "give whole files in UTF-8") from error
 
 
 def _rows(path: Path, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -107,7 +112,7 @@ def _rows(path: Path, lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         except (ValueError, KeyError, TypeError) as error:
             what = "is no JSON object with id, text and license"
             raise MtcleanError(f"{path}:{number}", what, "give one document a line") from error
-        if not any(free in licence.lower() for free in _FREE):
+        if not _FREE.search(licence) or _BOUND.search(licence):
             what = f"is under {licence!r}; weights are trained on public-domain and CC0 text alone"
             raise MtcleanError(f"{path}:{number}", what, "take the file out of the folder")
         yield identity, text

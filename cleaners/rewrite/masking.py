@@ -134,6 +134,11 @@ def unmask(text: str, kept: dict[str, str]) -> str:
     return IS_SENTINEL.sub(surface, text)
 
 
+def plain(text: str) -> str:
+    """``text`` with the marks straight that :class:`Masked` has straight; as many code points."""
+    return text.translate(_PLAIN)
+
+
 def renumbered(source: str, target: str) -> tuple[str, str]:
     """The pair with its sentinels counted anew in the order of the source; those of the target alone follow."""
     fresh: dict[str, str] = {}
@@ -153,12 +158,15 @@ def renumbered(source: str, target: str) -> tuple[str, str]:
 def _spans(raw: str, protected: Iterable[tuple[int, int]]) -> list[tuple[int, int, str]]:
     """What is masked, sorted and disjoint; what is protected or shielded goes before names."""
     taken = [(start, end, OTHERS) for start, end in shield.spans(raw)]
-    taken += [(start, end, NAMES) for start, end in protected if not _overlaps(taken, start, end)]
+    for start, end in protected:
+        if not _overlaps(taken, start, end):
+            taken.append((start, end, NAMES))
     found = list(taken)
-    for match in _TOKEN.finditer(raw):
-        for start, end, kind in _read(raw, match):
-            if not _overlaps(taken, start, end):
-                found.append((start, end, kind))
+    low = 0
+    for start, end, _ in sorted([*taken, (len(raw), len(raw), OTHERS)]):
+        for match in _TOKEN.finditer(raw, low, start):
+            found += _read(raw, match)
+        low = end
     return sorted(found)
 
 

@@ -117,7 +117,7 @@ def _fixes(request: Request) -> Iterator[Sequence[Change]]:
         start, end = finding.start - request.span.start, finding.end - request.span.start
         if finding.fix is None or start not in masked.starts or end not in masked.starts:
             continue  # nothing is proposed, or a name would be cut in two
-        new = finding.fix
+        new = masking.plain(finding.fix)
         for sentinel, surface in masked.kept.items():
             new = new.replace(surface, sentinel)
         yield [Change(masked.starts.index(start), masked.starts.index(end), new)]
@@ -167,7 +167,7 @@ def _half_attribution(request: Request, after: str) -> str | None:
     """An attribution goes whole or not at all."""
     for finding in request.findings:
         if finding.code in _ATTRIBUTED:
-            flagged = wording.words_of(_flagged_text(request, finding))
+            flagged = wording.words_of(_flagged_text(request, finding, masked=True))
             lost = wording.words_of(request.masked.text) - wording.words_of(after)
             if flagged & lost and flagged - lost:
                 return "it would leave half an attribution"
@@ -188,8 +188,11 @@ def _wrong_words(request: Request, changed: wording.Difference) -> str | None:
     return None
 
 
-def _flagged_text(request: Request, finding: Finding) -> str:
-    return request.document.text[finding.start : finding.end]
+def _flagged_text(request: Request, finding: Finding, *, masked: bool = False) -> str:
+    if not masked:
+        return request.document.text[finding.start : finding.end]
+    start, end = (_masked_offset(request.masked, at - request.span.start) for at in (finding.start, finding.end))
+    return request.masked.text[start:end]
 
 
 def _wrong_sentinels(before: str, after: str, may_drop: bool) -> str | None:
@@ -204,7 +207,13 @@ def _wrong_sentinels(before: str, after: str, may_drop: bool) -> str | None:
 def highest_level(request: Request, candidate: Candidate) -> Level:
     """How far a candidate may go by its wording: one that changes words of content is never more than a suggestion."""
     changed = wording.difference(request.masked.text, candidate.text)
-    return Level.SAFE if changed.is_grammar else Level.SUGGEST
+    before, after = (_order(text) for text in (request.masked.text, candidate.text))
+    return Level.SAFE if changed.is_grammar and before == after else Level.SUGGEST
+
+
+def _order(masked: str) -> list[str]:
+    """Names and figures in the order of their first mention: to exchange two says something else."""
+    return list(dict.fromkeys(masking.IS_SENTINEL.findall(masked)))
 
 
 def still_wrong(request: Request, candidate: Candidate, find: Find) -> str | None:

@@ -82,7 +82,7 @@ class Training:
     noiser: Noiser
     output: Path
     report: Callable[[str], None] = lambda line: None
-    every: int = 500
+    every: int = 200
 
     def run(self) -> Path:
         """Train to the last step, or on from a checkpoint in the output folder; gives the folder of the model."""

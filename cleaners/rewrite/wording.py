@@ -41,7 +41,13 @@ _PRONOUNS = tuple(
         "i me my mine myself",
     )
 )
-_STEM, _ENDING = 4, 3  # letters that two forms of a word share at least, and in which they may differ at most
+# What is left of two forms of a word behind the letters that they share is of one of these families.
+_ENDINGS = (
+    words("s es ed ing ion ions ation ations ment ments ly en") | {""},
+    words("e es ed ing ion ions ation ations"),
+    words("y ies ied ying ily"),
+)
+_STEM = 4  # letters that two forms of a word share at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +94,10 @@ def is_form(word: str, other: str) -> bool:
         if one != two:
             break
         shared += 1
-    longest = max(len(word), len(other))
-    return shared >= _STEM and longest - shared <= _ENDING and is_word(word) and is_word(other)
+    if shared < _STEM or not is_word(word) or not is_word(other):
+        return False
+    tails = ({word[cut:], other[cut:]} for cut in (shared, shared - 1))
+    return any(pair <= family for pair in tails for family in _ENDINGS)
 
 
 def is_word(word: str) -> bool:

@@ -136,10 +136,10 @@ def displaced_adverb(tokens: Tokens, random: Random) -> bool:
     if not found:
         return False
     at = random.choice(found)
-    word = tokens.pop(at)
-    low, high = max(1, at - 4), min(len(tokens) - 1, at + 4)
+    low, high = max(1, at - 4), min(len(tokens) - 2, at + 4)
     if high <= low:
         return False
+    word = tokens.pop(at)
     tokens.insert(random.randint(low, high), word)
     return True
 
