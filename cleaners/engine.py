@@ -73,6 +73,8 @@ class Cleaner:
     @cached_property
     def _fingerprint(self) -> str:
         parts = {key: str(getattr(self.settings, key)) for key in _CLEANING_KEYS}
+        if not isinstance(self.settings.rewrite, bool):  # how many threads run a model changes nothing that it says
+            parts["rewrite"] = str({key: value for key, value in self.settings.rewrite.items() if key != "threads"})
         parts["glossary"] = repr([asdict(entry) | {"place": None} for entry in self.glossary.entries])
         parts["set_aside"] = repr(sorted(map(repr, self.ignore.entries)))
         parts["version"] = __version__

@@ -19,7 +19,7 @@ from cleaners.rewrite import masking
 SHIPPED = Path(__file__).parent / "model"
 PLACEHOLDER = "{text}"
 _SPELLED = {masking.NAMES: "NAME", masking.FIGURES: "NUM", masking.DATES: "DATE", masking.OTHERS: "ITEM"}
-_SPELLING = re.compile(r"\b(NAME|NUM|DATE|ITEM)_?(\d{1,2})\b")
+_SPELLING = re.compile(r"(?<![^\W\d])(NAME|NUM|DATE|ITEM)_?(\d{1,2})(?!\d|[a-z])")
 
 
 class Backend(Protocol):
@@ -37,7 +37,8 @@ class Options:
     """The table ``[rewrite]`` of the settings.
 
     ``model``: a folder or a hub id, by default the shipped model; ``backend``: ``transformers``, ``ctranslate2`` or
-    ``auto``, the faster one that is installed; ``device`` and ``dtype`` as torch names them; ``required``: whether a
+    ``auto``, the faster one that is installed; ``device`` and ``dtype`` as torch
+    names them, ``auto`` being int8 in CTranslate2 and float32 elsewhere; ``required``: whether a
     run without the model is an error; ``prompt``: a template with ``{text}`` in it, for models that are instructed;
     ``threads``: how many threads it runs in, 0 for one a core; ``pickled_weights``: whether weights may be read that
     are not safetensors; ``safe_gain`` and ``suggest_gain``: by how many nats a candidate must be likelier than the
@@ -47,7 +48,7 @@ class Options:
     model: str = str(SHIPPED)
     backend: str = "auto"
     device: str = "cpu"
-    dtype: str = "float32"
+    dtype: str = "auto"
     required: bool = False
     prompt: str | None = None
     threads: int = 0

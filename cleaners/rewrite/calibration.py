@@ -7,6 +7,7 @@ smallest gain above which the share of right ones stays at what is asked for.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -109,6 +110,8 @@ def _threshold(outcomes: Sequence[Outcome], precision: float) -> float:
     best, right = _NEVER, 0
     for count, outcome in enumerate(made, 1):
         right += outcome.is_right
+        if count < len(made) and made[count].gain == outcome.gain:
+            continue  # no threshold lies between equals
         if count >= _FEWEST and right >= precision * count:
             best = outcome.gain or 0.0
-    return round(max(0.0, best), 2)
+    return math.ceil(max(0.0, best) * 100) / 100

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _BATCH = 2048  # pieces that are decoded together
 _SLACK = 12
 _CONVERTED = "model.bin"
-_TYPES = {"float32": "float32", "float16": "float16", "bfloat16": "bfloat16", "int8": "int8"}
 
 
 @dataclass(frozen=True)
@@ -85,6 +84,16 @@ class CTranslate2Backend:
 
 def load(options: Options) -> CTranslate2Backend:
     """Load the converted model, converting it first where need be; raises :class:`UnavailableError`."""
+    try:
+        return _loaded(options)
+    except MtcleanError:
+        raise
+    except Exception as error:  # a folder can be broken in as many ways as the libraries have readers
+        what = f"cannot be loaded: {' '.join(str(error).split())[:160]}"
+        raise UnavailableError(f"rewrite.model {options.model}", what, "check the folder") from error
+
+
+def _loaded(options: Options) -> CTranslate2Backend:
     for package in ("ctranslate2", "tokenizers"):
         if backends.is_missing(package):
             todo = "pip install 'mtclean[fast]', or set rewrite.backend = 'transformers'"
@@ -98,15 +107,10 @@ def load(options: Options) -> CTranslate2Backend:
             f"rewrite.model {options.model}", "holds no tokenizer.json", "give a folder with the model"
         )
     converted = folder if (folder / _CONVERTED).is_file() else _converted(folder)
-    kind = "int8" if options.dtype == "float32" and options.is_shipped else _TYPES.get(options.dtype, "default")
-    try:
-        translator = ctranslate2.Translator(
-            str(converted), device=options.device, compute_type=kind, inter_threads=1, intra_threads=options.cores
-        )
-    except (RuntimeError, ValueError) as error:
-        raise UnavailableError(
-            f"rewrite.model {options.model}", " ".join(str(error).split()), "check the folder"
-        ) from error
+    kind = "int8" if options.dtype == "auto" else options.dtype
+    translator = ctranslate2.Translator(
+        str(converted), device=options.device, compute_type=kind, inter_threads=1, intra_threads=options.cores
+    )
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     knows = tokenizer.token_to_id(tokenizer.encode("\ue000").tokens[0]) is not None

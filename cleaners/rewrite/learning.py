@@ -17,7 +17,7 @@ from typing import Any
 from cleaners import trail
 from cleaners.core import Document, Verdict, splice
 from cleaners.errors import MtcleanError
-from cleaners.rewrite import backends, corpus, masking, tokens, training
+from cleaners.rewrite import backends, corpus, masking, segments, tokens, training
 from cleaners.rewrite.noise.pairs import Pair
 from cleaners.rewrite.rewriter import THRESHOLDS
 from cleaners.trail import Trail
@@ -42,9 +42,9 @@ class Lessons:
 
 
 def lessons(folder: Path, seed: int = 0) -> Lessons:
-    """The lessons of every trail below ``folder`` whose clean text lies beside it; trails of record files are left out.
+    """The lessons of every trail below ``folder`` whose clean text lies beside it.
 
-    Raises :class:`MtcleanError` where there is none, or a trail does not fit its text.
+    Trails of record files, and of packed ones, are left out. Raises :class:`MtcleanError` where there is none, or a trail does not fit its text.
     """
     paths = sorted(folder.rglob(f"*{trail.SUFFIX}"))
     if not paths:
@@ -56,9 +56,10 @@ def lessons(folder: Path, seed: int = 0) -> Lessons:
         with path.open(encoding="utf-8", newline="\n") as lines:
             read = trail.read(lines, str(path))
         clean = Path(str(path).removesuffix(trail.SUFFIX))
-        if any(row["record"] is not None for row in read.rows) or not clean.is_file():
+        packed = clean.suffix in (".gz", ".parquet")
+        if packed or any(row["record"] is not None for row in read.rows) or not clean.is_file():
             continue
-        text = clean.read_text(encoding="utf-8")
+        text = clean.read_bytes().decode("utf-8", "surrogateescape")  # line ends as they are
         raw, _ = trail.undo(read, text, frozenset(range(len(read.applied))), str(path))
         for pair, was_accepted in _taught(raw, read):
             (accepted if was_accepted else rejected)[pair] = None
@@ -77,8 +78,7 @@ def _taught(raw: str, read: Trail) -> Iterator[tuple[Pair, bool]]:
         undone = row["verdict"] == Verdict.OPEN.value and row["reason"] == _UNDONE
         if not row["code"].startswith(_LEARNT) or not (undone or row["verdict"] == Verdict.APPLIED.value):
             continue
-        first, last = document.sentence_at(row["start"]), document.sentence_at(max(row["start"], row["end"] - 1))
-        span = (first.start, max(last.end, row["end"]))
+        span = segments.around(document, row["start"], row["end"], row["code"])
         if span in seen:
             continue
         seen.add(span)

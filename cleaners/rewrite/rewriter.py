@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from cleaners.core import Document, Finding, Level
-from cleaners.rewrite import backends, masking, proof
+from cleaners.errors import MtcleanError
+from cleaners.rewrite import backends, masking, proof, segments
 from cleaners.rewrite.backends import Backend, Options
 from cleaners.rewrite.proof import Candidate, Find, Guard, Request
 from cleaners.rewrite.rule import RULE
@@ -24,8 +25,6 @@ THRESHOLDS = "thresholds.json"
 _CALLING = ("CUT", "REP", "STR", "SYN")
 # What is missing there, only the source knows.
 _UNANSWERABLE = frozenset(("CUT102",))
-# The sentence before belongs to what was cut or stands alone.
-_WITH_NEIGHBOUR = ("CUT", "STR")
 _MOST_WORDS = 70
 _BEAMS = 4
 # Nats by which a rewrite that is applied must be likelier than any other: of two ways to mend, neither is proved.
@@ -64,7 +63,11 @@ class Rewriter:
     def thresholds(self) -> Thresholds:
         """Those of the options, else of the model's folder, else the defaults."""
         path = Path(self.options.model) / THRESHOLDS
-        given = Thresholds(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else Thresholds()
+        try:
+            given = Thresholds(**json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else Thresholds()
+        except (ValueError, TypeError) as error:
+            todo = 'write it as {"safe": 4.0, "suggest": 1.0}, or train anew'
+            raise MtcleanError(str(path), f"holds no thresholds: {error}", todo) from error
         safe, suggest = self.options.safe_gain, self.options.suggest_gain
         return Thresholds(given.safe if safe is None else safe, given.suggest if suggest is None else suggest)
 
@@ -73,7 +76,8 @@ class Rewriter:
         """Tells this model and its settings from others, in sixteen hexadecimal digits; loads nothing."""
         digest = hashlib.sha256(repr(replace(self.options, threads=0)).encode())
         folder = Path(self.options.model)
-        for path in sorted(folder.glob("*.safetensors")) + sorted(folder.glob("*.json")) if folder.is_dir() else ():
+        weights = (path for ending in ("safetensors", "bin", "json") for path in sorted(folder.glob(f"*.{ending}")))
+        for path in weights if folder.is_dir() else ():
             digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
         return digest.hexdigest()[:16]
 
@@ -92,7 +96,7 @@ class Rewriter:
         wanted: dict[Span, list[Finding]] = {}
         for finding in sorted(findings, key=lambda f: (f.start, f.end, f.code)):
             if finding.code.startswith(_CALLING) and finding.code not in _UNANSWERABLE:
-                span = _segment(document, finding)
+                span = segments.around(document, finding.start, finding.end, finding.code)
                 last = next(reversed(wanted), None)
                 if last is not None and span.start < last.end:
                     wanted[Span(last.start, max(last.end, span.end))] = [*wanted.pop(last), finding]
@@ -128,6 +132,7 @@ class Rewriter:
         if len(self._memory) + len(fresh) > _MEMORY:
             self._memory.clear()
             self._gains.clear()
+            fresh = list(dict.fromkeys(r.masked.text for r in requests))
         self._memory.update(zip(fresh, backend.propose(fresh, _BEAMS), strict=True))
         self._score(requests, fresh)
         return True
@@ -202,15 +207,3 @@ class Rewriter:
 def confidence(gain: float) -> float:
     """The model's own belief that a candidate is right and not the original, from how much likelier it is in nats."""
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, gain)))), 4)
-
-
-def _segment(document: Document, finding: Finding) -> Span:
-    """The sentences that a finding touches, with the one before where it is about a cut."""
-    first, last = document.sentence_at(finding.start), document.sentence_at(max(finding.start, finding.end - 1))
-    start = first.start
-    if finding.code.startswith(_WITH_NEIGHBOUR) and finding.start - start < 2:
-        paragraph = document.paragraph_at(start)
-        before = document.sentence_at(max(paragraph.start, start - 2))
-        if paragraph.start <= before.start < start:
-            start = before.start
-    return Span(start, max(last.end, finding.end))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _BATCH = 32
 _SLACK = 12  # pieces by which an answer may outgrow its segment, besides a quarter of it
-_DTYPES = ("float32", "bfloat16", "float16")
+_DTYPES = {"auto": "float32", "float32": "float32", "bfloat16": "bfloat16", "float16": "float16"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def load(options: Options) -> TransformersBackend:
     _quieten()
     try:
         return _loaded(options)
-    except (OSError, ValueError, RuntimeError) as error:
+    except Exception as error:  # a folder can be broken in as many ways as the libraries have readers
         raise UnavailableError(f"rewrite.model {options.model}", _reason(error, options), _advice(options)) from error
 
 
@@ -108,7 +108,7 @@ def _loaded(options: Options) -> TransformersBackend:
         options.model,
         trust_remote_code=False,
         use_safetensors=None if options.pickled_weights else True,
-        dtype=getattr(torch, options.dtype),
+        dtype=getattr(torch, _DTYPES[options.dtype]),
     )
     model.to(torch.device(options.device))
     model.eval()
