@@ -754,7 +754,7 @@ class TestUnloadable:
 
     def test_an_unknown_dtype_is_no_missing_model(self):
         pytest.importorskip("torch")
-        with pytest.raises(MtcleanError, match=r"rewrite\.dtype: 'int3' is none of float32, ") as error:
+        with pytest.raises(MtcleanError, match=r"rewrite\.dtype: 'int3' is none of auto, float32, ") as error:
             transformers_backend.load(replace(OPTIONS, dtype="int3"))
         assert not isinstance(error.value, UnavailableError)
 

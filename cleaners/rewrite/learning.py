@@ -44,7 +44,8 @@ class Lessons:
 def lessons(folder: Path, seed: int = 0) -> Lessons:
     """The lessons of every trail below ``folder`` whose clean text lies beside it.
 
-    Trails of record files, and of packed ones, are left out. Raises :class:`MtcleanError` where there is none, or a trail does not fit its text.
+    Trails of record files, and of packed ones, are left out. Raises :class:`MtcleanError` where there is none, or a
+    trail does not fit its text.
     """
     paths = sorted(folder.rglob(f"*{trail.SUFFIX}"))
     if not paths:
