@@ -65,9 +65,14 @@ class Cleaner:
     @property
     def fingerprint(self) -> str:
         """A digest of all that decides what a document becomes: version, settings, glossary, set-aside hits, model."""
-        if self.rewriter is None:
-            return self._fingerprint
-        model = "missing" if self.rewriter.missing else self.rewriter.fingerprint
+        return self._with_model(self.rewriter.fingerprint) if self.rewriter else self._fingerprint
+
+    @property
+    def fingerprint_unrewritten(self) -> str:
+        """The digest for a text in which something was to be rewritten, and there was no model for it."""
+        return self._with_model("missing")
+
+    def _with_model(self, model: str) -> str:
         return hashlib.sha256(f"{self._fingerprint} {model}".encode()).hexdigest()[:16]
 
     @cached_property

@@ -128,7 +128,7 @@ def clean_source(cleaner: Cleaner, task: Task, *, skip_bad: bool = False) -> Fil
             summary = _transform(cleaner, source, visit, report, out, skip_bad=skip_bad)
             if summary.changed or not _leads_here(task, summary.raw_sha256):
                 out.flush()  # a full disk must show before the trail is in place
-                header = _header(cleaner, source, summary, report.guesses)
+                header = _header(cleaner, source, summary, report)
                 _write_trail(target + trail.SUFFIX, header, rows)
     report.records, report.changed, report.notes = summary.records, summary.changed, summary.notes
     return report
@@ -179,8 +179,10 @@ def _transform(
         visit(result)
         return result.text
 
+    unserved = cleaner.rewriter.unserved if cleaner.rewriter else 0
     summary = transform(source, edit, Fields(settings.text_field, settings.source_field, skip_bad), out)
-    report.unrewritten = cleaner.rewriter.missing if cleaner.rewriter else None
+    if cleaner.rewriter and cleaner.rewriter.unserved > unserved:
+        report.unrewritten = cleaner.rewriter.missing
     return summary
 
 
@@ -204,9 +206,10 @@ def _date(text: str | None) -> date | None:
         return None  # a record's own date field may hold anything; it is only a hint
 
 
-def _header(cleaner: Cleaner, source: Source, summary: Summary, guesses: Tally) -> trail.Header:
+def _header(cleaner: Cleaner, source: Source, summary: Summary, report: FileReport) -> trail.Header:
     clean_hash = summary.clean_sha256 or summary.raw_sha256
-    return trail.Header(__version__, source.path, summary.raw_sha256, clean_hash, cleaner.fingerprint, guesses.fields())
+    fingerprint = cleaner.fingerprint_unrewritten if report.unrewritten else cleaner.fingerprint
+    return trail.Header(__version__, source.path, summary.raw_sha256, clean_hash, fingerprint, report.guesses.fields())
 
 
 def _write_trail(path: str, header: trail.Header, rows: IO[str]) -> None:

@@ -14,7 +14,7 @@ from collections import Counter
 import pytest
 from conftest import ROOT
 
-from cleaners.core import Document, Verdict
+from cleaners.core import Document, Stage, Verdict
 from cleaners.engine import Cleaner
 
 FEWEST = 14  # texts for each rule
@@ -72,6 +72,6 @@ def test_every_record_says_what_it_is():
 
 def test_every_rule_is_tempted():
     texts = Counter(record["id"][:6] for record in RECORDS)
-    known = {rule.code for rule in Cleaner().known_rules}
+    known = {rule.code for rule in Cleaner().known_rules if rule.stage is not Stage.REWRITE}  # which needs a finding
     assert set(texts) <= known
     assert {code: texts[code] for code in sorted(known) if texts[code] < FEWEST} == {}

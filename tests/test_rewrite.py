@@ -486,11 +486,14 @@ class TestMissingModel:
         assert report.error == "rewrite.model x: is not there; give another"
         assert not (tmp_path / "out" / "a.txt").exists()
 
-    def test_the_fingerprint_tells_a_run_without_the_model_from_one_with_it(self, tries):
-        cleaner = Cleaner(Settings(), rewriter=Rewriter(OPTIONS))
-        before = cleaner.fingerprint
-        cleaner.clean(Document(FLAGGED))
-        assert cleaner.fingerprint != before
+    def test_the_trail_tells_a_text_that_wanted_the_model_from_one_that_did_not(self, tries, tmp_path):
+        sources = [put(tmp_path / f"{i}.txt", text) for i, text in enumerate((FLAGGED, "All is well here.", FLAGGED))]
+        tasks = jobs.targets(files.discover(list(map(str, sources))), str(tmp_path / "out"))
+        list(jobs.clean_many(Settings(), tasks))
+        trails = [(tmp_path / "out" / f"{i}.txt.trail.jsonl").read_text().splitlines()[0] for i in range(3)]
+        wanted, other, again = (json.loads(line)["fingerprint"] for line in trails)
+        assert wanted == again != other
+        assert other == jobs.make_cleaner(Settings(), rewriting=True).fingerprint
 
 
 class TestMakeCleaner:

@@ -45,12 +45,13 @@ class Rewriter:
     """Rewrites flagged segments; the model is loaded at the first of them, and never for a text without findings.
 
     ``protected`` gives the spans of a segment that hold protected terms. ``missing`` says in one line why there are no
-    rewrites, once a model was wanted, not there and not required.
+    rewrites, once a model was wanted, not there and not required; ``unserved`` counts how often one was wanted then.
     """
 
     options: Options = field(default_factory=Options)
     protected: Callable[[str], Iterable[tuple[int, int]]] = lambda text: ()
     missing: str | None = None
+    unserved: int = 0
     _memory: dict[str, list[str]] = field(default_factory=dict)
     _gains: dict[tuple[str, str], float] = field(default_factory=dict)
 
@@ -118,6 +119,7 @@ class Rewriter:
     def prepare(self, requests: Sequence[Request]) -> bool:
         """Ask the model about all these segments at once; whether there is a model."""
         if self.missing:
+            self.unserved += 1
             return False
         fresh = list(dict.fromkeys(r.masked.text for r in requests if r.masked.text not in self._memory))
         if not fresh:
@@ -127,6 +129,7 @@ class Rewriter:
         except backends.UnavailableError as error:
             if self.options.required:
                 raise
+            self.unserved += 1
             self.missing = f"{error}; this run makes no rewrites (--no-rewrite does without them silently)"
             return False
         if len(self._memory) + len(fresh) > _MEMORY:
