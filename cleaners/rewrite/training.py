@@ -94,26 +94,39 @@ class Training:
         model = new_model(self.recipe, tokenizer.get_vocab_size())
         optimizer = torch.optim.AdamW(_parameter_groups(model), lr=1.0, betas=(0.9, 0.98), eps=1e-9, fused=True)
         done = self._resume(model, optimizer)
+        if done < self.recipe.steps:
+            self._learn(model, optimizer, tokenizer, done)
+        return self._finish(model, tokenizer)
+
+    def _learn(
+        self,
+        model: BartForConditionalGeneration,
+        optimizer: torch.optim.Optimizer,
+        tokenizer: Tokenizer,
+        done: int,
+    ) -> None:
+        """Every step from ``done`` on; the batches before it are made and thrown away."""
+        import torch
+
         held_out = self._held_out(tokenizer)
         started, losses, seen = time.monotonic(), [], 0
         for step, batch in enumerate(self.batches(tokenizer)):
-            if step < done:
-                continue
             if step >= self.recipe.steps:
                 break
+            seen += int((batch.target != tokens.PAD).sum())
+            if step < done:
+                continue
             for group in optimizer.param_groups:
                 group["lr"] = self.recipe.rate(step)
             # Seeded anew at each step, so that a run that goes on drops out the same units as one that never stopped.
             torch.manual_seed(self.recipe.seed * 1_000_003 + step)
             losses.append(learn(model, optimizer, batch))
-            seen += int((batch.target != tokens.PAD).sum())
             if (step + 1) % self.every == 0 or step + 1 == self.recipe.steps:
                 row = {"step": step + 1, "loss": round(sum(losses) / len(losses), 4), "rate": self.recipe.rate(step)}
                 row |= {"held_out": round(_loss(model, held_out), 4), "pieces": seen}
                 row |= {"seconds": round(time.monotonic() - started, 1)}
                 self._keep(model, optimizer, step + 1, row)
                 losses = []
-        return self._finish(model, tokenizer)
 
     def batches(self, tokenizer: Tokenizer) -> Iterator[Batch]:
         """Batches without end, in an order that the seed decides; each round over the corpus draws fresh noise."""
