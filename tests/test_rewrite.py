@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import pairwise, product
 from pathlib import Path
 from random import Random
@@ -1167,6 +1167,15 @@ class TestTraining:
         (tmp_path / "other").mkdir()
         _, other = self.train(parts, tmp_path / "other", steps=10, cooldown=0.0, seed=4)
         assert abs(other[0]["loss"] - rows[0]["loss"]) > 0.001
+
+    def test_a_folder_with_the_run_of_another_recipe_is_left_alone(self, parts, tmp_path):
+        from cleaners.rewrite.training import Training
+
+        recipe, corpus, noiser = parts
+        (tmp_path / "recipe.json").write_text(json.dumps(asdict(replace(recipe, width=32))))
+        with pytest.raises(MtcleanError, match=r"the run in it has width 32, this one 64; give another folder"):
+            Training(recipe, corpus, noiser, tmp_path).run()
+        assert [path.name for path in tmp_path.iterdir()] == ["recipe.json"]
 
     def test_masked_text_comes_back_through_the_vocabulary(self, trained):
         from tokenizers import Tokenizer

@@ -27,6 +27,8 @@ _MOST_NEW_WORDS = 1  # words of content that a suggestion may bring
 _MOST_RECASED = 2  # a sentence that is joined to another and begins with another word
 _REPEATED, _CUT = "REP", ("CUT", "STR")
 _JOINT = re.compile(r"\.(?= [a-z]) ?[a-z]")
+# "They moved in in May" is right, and a tail that stands alone belongs to what only the source has.
+_UNDECIDABLE = frozenset(("REP101", "STR103"))
 _ATTRIBUTED = frozenset(("SYN101", "REP107"))  # attributions that are there twice
 
 Find = Callable[[Document], Iterable[Finding]]
@@ -205,7 +207,12 @@ def _wrong_sentinels(before: str, after: str, may_drop: bool) -> str | None:
 
 
 def highest_level(request: Request, candidate: Candidate) -> Level:
-    """How far a candidate may go by its wording: one that changes words of content is never more than a suggestion."""
+    """How far a candidate may go, however sure the model is.
+
+    One that changes words of content, or that answers a finding no sentence alone can decide, is only suggested.
+    """
+    if any(finding.code in _UNDECIDABLE for finding in request.findings):
+        return Level.SUGGEST
     changed = wording.difference(request.masked.text, candidate.text)
     before, after = (_order(text) for text in (request.masked.text, candidate.text))
     return Level.SAFE if changed.is_grammar and before == after else Level.SUGGEST

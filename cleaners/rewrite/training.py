@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from cleaners.errors import MtcleanError
 from cleaners.rewrite import masking, tokens
 from cleaners.rewrite.corpus import Corpus
 from cleaners.rewrite.noise.pairs import Noiser, Pair
@@ -85,11 +86,15 @@ class Training:
     every: int = 200
 
     def run(self) -> Path:
-        """Train to the last step, or on from a checkpoint in the output folder; gives the folder of the model."""
+        """Train to the last step, or on from a checkpoint in the output folder; gives the folder of the model.
+
+        Raises :class:`MtcleanError` where that checkpoint is of another recipe.
+        """
         import torch
 
         torch.manual_seed(self.recipe.seed)
         self.output.mkdir(parents=True, exist_ok=True)
+        self._keep_recipe()
         tokenizer = self._vocabulary()
         model = new_model(self.recipe, tokenizer.get_vocab_size())
         optimizer = torch.optim.AdamW(_parameter_groups(model), lr=1.0, betas=(0.9, 0.98), eps=1e-9, fused=True)
@@ -148,6 +153,18 @@ class Training:
                 if len(pool) == _POOL:
                     yield pool
                     pool = []
+
+    def _keep_recipe(self) -> None:
+        """Write the recipe beside the checkpoint; one that is there must be the same but for the number of steps."""
+        path = self.output / RECIPE
+        mine = asdict(self.recipe)
+        if path.is_file():
+            theirs = json.loads(path.read_text(encoding="utf-8"))
+            for key, value in mine.items():
+                if key not in ("steps", "cooldown") and theirs.get(key) != value:
+                    what = f"the run in it has {key} {theirs.get(key)!r}, this one {value!r}"
+                    raise MtcleanError(str(self.output), what, "give another folder")
+        path.write_text(json.dumps(mine, indent=1) + "\n", encoding="utf-8")
 
     def _vocabulary(self) -> Tokenizer:
         from tokenizers import Tokenizer
