@@ -3,6 +3,7 @@
     python benchmarks/rewrite.py clean   HUMAN...   [--sentences 4000]
     python benchmarks/rewrite.py planted TEXTS...   [--passages 1500]
     python benchmarks/rewrite.py output  MT...      [--write FILE]
+    python benchmarks/rewrite.py harm    HUMAN...   [--write FILE]
     python benchmarks/rewrite.py speed   MT...
 
 ``HUMAN`` and ``TEXTS`` are JSON lines with ``id`` and ``text``, ``MT`` lines as `mtclean eval --reference` reads them,
@@ -14,7 +15,8 @@ and the model it was made with.
 for a repair of the flag. ``planted`` damages one place of each passage by a mechanism of the families CUT, STR and SYN
 and counts a passage as restored only where cleaning gives what cleaning the undamaged one gives, to the letter.
 ``output`` compares rules and glossary with and without rewrites on lines where a rewrite was made, by sentence TER
-against the reference. ``speed`` rewrites the same flagged sentences three ways.
+against the reference. ``harm`` cleans whole human texts as a user would and lists every rewrite that is applied.
+``speed`` rewrites the same flagged sentences three ways.
 """
 
 from __future__ import annotations
@@ -191,23 +193,13 @@ def print_row(name: str, tally: Counter[str]) -> None:
 def flagged(args: argparse.Namespace, plain: Cleaner, step: Rewriter) -> Iterator[tuple[effect.Line, Document, str]]:
     """Lines that the rules leave something to rewrite in, each system's wording of a sentence once."""
     seen: set[tuple[str, str]] = set()
-    collected: list[object] = []
-
-    def collect(document: Document, findings: list[Finding], find: object, guard: object) -> list[Any]:
-        collected.extend(step.requests(document, findings))
-        return []
-
-    policy = replace(plain._policy, rewrite=collect)
-    plain.__dict__["_policy"] = policy
     for line in effect.read_lines(args.paths):
         if (line.text, line.set) in seen:
             continue
         seen.add((line.text, line.set))
         document = Document(line.text, source_lang=line.source_lang, source_text=line.source_text)
-        collected.clear()
-        result = plain.clean(document)
-        if collected:
-            yield line, document, result.text
+        if left_open(plain, step, document):
+            yield line, document, plain.clean(document).text
 
 
 def measure_output(args: argparse.Namespace) -> None:
@@ -245,6 +237,44 @@ def measure_output(args: argparse.Namespace) -> None:
             print(f"{level}: {gain.lines} lines, TER {gain.delta.ter:+.2f} [{low:+.2f}, {high:+.2f}], "
                   f"better {gain.better}, equal {gain.equal}, worse {gain.worse}, "
                   f"chrF {gain.delta.chrf:+.2f}, BLEU {gain.delta.bleu:+.2f}")  # fmt: skip
+    write(args, records)
+
+
+def measure_harm(args: argparse.Namespace) -> None:
+    plain, rewriting = cleaners_of(args)
+    step = rewriting.rewriter
+    assert step is not None
+    words = 0
+    verdicts: Counter[str] = Counter()
+    records = []
+    for row in rows(args.paths):
+        document = Document(row["text"])
+        words += len(row["text"].split())
+        if not left_open(plain, step, document):
+            continue
+        for decision in rewrites(rewriting.clean(document)):
+            verdicts[f"{decision.finding.level.value} {decision.verdict.value}"] += 1
+            if decision.verdict in (Verdict.APPLIED, Verdict.SUGGESTED):
+                around = document.text[max(0, decision.start - 80) : decision.end + 80]
+                records.append({"id": row["id"], "raw": decision.raw, "fix": decision.fix, "around": around,
+                                "verdict": decision.verdict.value, "confidence": decision.finding.confidence,
+                                "message": decision.finding.message})  # fmt: skip
+    print(f"harm: {words} words, {dict(verdicts)}")
+    for record in [r for r in records if r["verdict"] == "applied"][: args.show]:
+        print(f"  {record['message'].split(': ')[-1]} {record['raw']!r} -> {record['fix']!r} | {record['around']!r}")
+    write(args, records)
+
+
+def left_open(plain: Cleaner, step: Rewriter, document: Document) -> bool:
+    """Whether the rules leave something in the document that a rewrite would be asked for."""
+    result = plain.clean(document)
+    left = document.with_text(result.text) if result.changed else document
+    return any(d.verdict is not Verdict.APPLIED for d in result.decisions) and bool(
+        step.requests(left, list(plain.find(left)))
+    )
+
+
+def write(args: argparse.Namespace, records: list[dict[str, Any]]) -> None:
     if args.write:
         with Path(args.write).open("w", encoding="utf-8") as out:
             out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
@@ -288,9 +318,13 @@ def measure_speed(args: argparse.Namespace) -> None:
           f"nats in the middle, {gaps[int(len(gaps) * 0.99)]:.3f} at most in 99 of 100")  # fmt: skip
 
 
+MEASURES = {"clean": measure_clean, "planted": measure_planted, "output": measure_output, "harm": measure_harm,
+            "speed": measure_speed}  # fmt: skip
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("clean", "planted", "output", "speed"))
+    parser.add_argument("what", choices=tuple(MEASURES))
     parser.add_argument("paths", nargs="+")
     parser.add_argument("--model")
     parser.add_argument("--backend", default="auto")
@@ -305,9 +339,7 @@ def main() -> None:
     parser.add_argument("--write", help="write every rewrite and refusal to this file")
     parser.add_argument("--show", type=int, default=20)
     args = parser.parse_args()
-    {"clean": measure_clean, "planted": measure_planted, "output": measure_output, "speed": measure_speed}[args.what](
-        args
-    )
+    MEASURES[args.what](args)
 
 
 if __name__ == "__main__":
