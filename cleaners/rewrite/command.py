@@ -30,10 +30,10 @@ def train(folder: str, output: str, *, recipe: str | None, overrides: dict[str, 
         if not quiet:
             click.echo(line, err=True)
 
-    text = corpus.read(Path(folder), wanted.seed)
+    text = corpus.read(Path(folder))  # the same segments for every recipe
     tell(f"{len(text.training)} segments to train on, {len(text.held_out)} held out")
     model = training.Training(wanted, text, noiser, Path(output), tell).run()
-    backend = backends.load(Options(model=str(model), backend="transformers"))
+    backend = backends.load(Options(model=str(model)))
     found = calibration.calibrate(backend, noiser, text.held_out[: calibration.SEGMENTS])
     figures = {"safe": found.safe, "suggest": found.suggest}
     (model / rewriter.THRESHOLDS).write_text(json.dumps(figures) + "\n", encoding="utf-8")
@@ -41,7 +41,7 @@ def train(folder: str, output: str, *, recipe: str | None, overrides: dict[str, 
         precision, recall, changed = found.rates(threshold)
         tell(
             f"{name}: from {threshold:.2f} nats {100 * precision:.1f} % of the rewrites are right, "
-            f"{100 * recall:.1f} % of the damage is undone, {100 * changed:.2f} % of what is sound is changed"
+            f"{100 * recall:.1f} % of what is damaged is restored, {100 * changed:.2f} % of what is sound is changed"
         )
     tell(f"the model is in {model}")
     return 0

@@ -8,6 +8,7 @@ changes words of content is at most suggested.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -260,6 +261,11 @@ def dropped(request: Request, candidate: Candidate) -> str:
     old = request.masked.raw[candidate.repair.start : candidate.repair.end]
     words = re.compile(r"\w+")
     return " ".join((Counter(words.findall(old)) - Counter(words.findall(candidate.repair.new))).elements())
+
+
+def gain(before: float, after: float) -> float:
+    """How much likelier, in nats; nothing is, where one of the two is too long to be scored."""
+    return after - before if math.isfinite(before) and math.isfinite(after) else -math.inf
 
 
 def best_first(scored: Sequence[tuple[Candidate, float]]) -> list[tuple[Candidate, float]]:

@@ -152,12 +152,11 @@ class Rewriter:
         pairs = list(dict.fromkeys(pairs))
         scores = dict(zip(pairs, self.backend.score(pairs), strict=True))
         for source, target in pairs:
-            self._gains[source, target] = scores[source, target] - scores[source, source]
+            self._gains[source, target] = proof.gain(scores[source, source], scores[source, target])
 
     def _gain(self, source: str, target: str) -> float:
         if (source, target) not in self._gains:
-            first, second = self.backend.score([(source, source), (source, target)])
-            self._gains[source, target] = second - first
+            self._gains[source, target] = proof.gain(*self.backend.score([(source, source), (source, target)]))
         return self._gains[source, target]
 
     def _proposal(self, request: Request, find: Find, guard: Guard) -> Proposal | None:

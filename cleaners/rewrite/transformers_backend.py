@@ -59,11 +59,16 @@ class TransformersBackend:
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Teacher-forced log-probabilities; see :class:`~cleaners.rewrite.backends.Backend`."""
         scores = [float("-inf")] * len(pairs)
-        for rows in backends.by_length([source + target for source, target in pairs], _BATCH):
-            batch = self._scored([pairs[row] for row in rows])
+        fitting = [i for i, pair in enumerate(pairs) if self._fits(self.spelling.given(pair[0]), pair[1])]
+        for rows in backends.by_length(["".join(pairs[i]) for i in fitting], _BATCH):
+            batch = self._scored([pairs[fitting[row]] for row in rows])
             for row, score in zip(rows, batch, strict=True):
-                scores[row] = score
+                scores[fitting[row]] = score
         return scores
+
+    def _fits(self, given: str, target: str) -> bool:
+        pieces = self.tokenizer([given, self.spelling.target(target)])["input_ids"]
+        return max(map(len, pieces)) <= self.longest
 
     def _scored(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         import torch
