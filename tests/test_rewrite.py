@@ -850,13 +850,15 @@ class TestCalibration:
         assert found.rates(found.suggest)[0] >= calibration.SUGGEST_PRECISION
         assert found.rates(found.safe)[1] == found.rates(found.suggest)[1] == 1.0
 
-    def test_what_changes_words_of_content_does_not_count_for_the_safe_threshold(self):
+    def test_what_is_applied_leaves_sound_segments_alone(self):
         def answer(text):
-            return None if " old " in text else (text.replace("The ", "The old "), 7.0)
+            damaged = " were " in text
+            return (text.replace(" were ", " was "), 9.0) if damaged else (text.replace(" was ", " is "), 6.0)
 
-        found = calibration.calibrate(Judge(answer), Breaker(" old ", " "), SEGMENTS)
-        assert found.suggest == 7.0
-        assert found.safe > 1000
+        found = calibration.calibrate(Judge(answer), Breaker(), SEGMENTS)
+        assert 6.0 < found.safe <= 9.0
+        assert found.rates(found.safe)[2] == 0.0
+        assert found.rates(6.0)[2] > 0.5
 
     def test_a_handful_of_right_answers_proves_nothing(self):
         def answer(text):

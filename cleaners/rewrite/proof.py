@@ -27,6 +27,7 @@ _NEGATION = re.compile(
 _MOST_NEW_WORDS = 1  # words of content that a suggestion may bring
 _MOST_RECASED = 2  # a sentence that is joined to another and begins with another word
 _REPEATED, _CUT = "REP", ("CUT", "STR")
+_MARK, _QUOTE = re.compile(r"[^\w\s.,;'\ue000-\ue07f-]"), '"'  # all but those that part and join clauses
 _JOINT = re.compile(r"\.(?= [a-z]) ?[a-z]")
 # "They moved in in May" is right, and a tail that stands alone belongs to what only the source has.
 _UNDECIDABLE = frozenset(("REP101", "STR103"))
@@ -157,8 +158,10 @@ def objection(request: Request, candidate: Candidate) -> str | None:
         return "it would change a modal verb"
     if Counter(map(str.lower, _NEGATION.findall(before))) != Counter(map(str.lower, _NEGATION.findall(after))):
         return "it would change a negation"
-    if before.count('"') != after.count('"'):
-        return "it would change a quotation mark"
+    marks, kept = (Counter(_MARK.findall(text)) for text in (before, after))
+    if marks != kept and not (request.may_drop and marks >= kept and marks['"'] == kept['"']):
+        mark = next(iter((marks - kept) + (kept - marks)))
+        return f"it would change a {'quotation mark' if mark == _QUOTE else f'mark, {mark!r}'}"
     if wording.recased(before, after) > _MOST_RECASED:
         return "it would change capitals"
     if all(finding.code.startswith(_REPEATED) for finding in request.findings) and wording.brings_words(before, after):
