@@ -27,6 +27,11 @@ _NEGATION = re.compile(
 _MOST_NEW_WORDS = 1  # words of content that a suggestion may bring
 _MOST_RECASED = 2  # a sentence that is joined to another and begins with another word
 _REPEATED, _CUT = "REP", ("CUT", "STR")
+_CAPITAL = re.compile(r"[^\W\d_a-z]")
+_NEXT_STOP = re.compile(r"[.!?](?:\s|\Z)")
+_SUBORDINATE = re.compile(
+    r"\b(?:that|which|who|whom|whose|when|whenever|where|wherever|what|whatever|whoever|if|how|why|because|as)\b", re.I
+)
 _MARK, _QUOTE = re.compile(r"[^\w\s.,;'\ue000-\ue07f-]"), '"'  # all but those that part and join clauses
 _JOINT = re.compile(r"\.(?= [a-z]) ?[a-z]")
 # "They moved in in May" is right, and a tail that stands alone belongs to what only the source has.
@@ -166,7 +171,21 @@ def objection(request: Request, candidate: Candidate) -> str | None:
         return "it would change capitals"
     if all(finding.code.startswith(_REPEATED) for finding in request.findings) and wording.brings_words(before, after):
         return "it would put words in where one stands twice"
-    return _half_attribution(request, after) or _wrong_words(request, wording.difference(before, after))
+    refusal = _both_gone(request, after) or _half_attribution(request, after)
+    return refusal or _wrong_words(request, wording.difference(before, after))
+
+
+def _both_gone(request: Request, after: str) -> str | None:
+    """Of what stands twice, one stays: each word that is doubled is left at least once."""
+    had, has = wording.words_of(request.masked.text), wording.words_of(after)
+    for finding in request.findings:
+        if finding.code.startswith(_REPEATED):
+            flagged = wording.words_of(_flagged_text(request, finding, masked=True))
+            twice = (word for word, count in flagged.items() if count > 1 and has[word] < had[word] - count + 1)
+            gone = next(twice, None)
+            if gone is not None:
+                return f"it would leave out {gone!r} altogether"
+    return None
 
 
 def _half_attribution(request: Request, after: str) -> str | None:
@@ -215,11 +234,33 @@ def highest_level(request: Request, candidate: Candidate) -> Level:
 
     One that changes words of content, or that answers a finding no sentence alone can decide, is only suggested.
     """
-    if any(finding.code in _UNDECIDABLE for finding in request.findings):
+    if not _CAPITAL.search(request.masked.raw):
+        return Level.SUGGEST  # names are known by their capitals, and could not be masked
+    if any(_is_undecidable(request, candidate, finding) for finding in request.findings):
         return Level.SUGGEST
     changed = wording.difference(request.masked.text, candidate.text)
     before, after = (_order(text) for text in (request.masked.text, candidate.text))
     return Level.SAFE if changed.is_grammar and before == after else Level.SUGGEST
+
+
+def _is_undecidable(request: Request, candidate: Candidate, finding: Finding) -> bool:
+    """Whether the sentence alone cannot tell what is right, so that a reader has to."""
+    text = request.masked.text
+    start, end = (_masked_offset(request.masked, at - request.span.start) for at in (finding.start, finding.end))
+    if finding.code in _UNDECIDABLE:
+        return True
+    if finding.code.startswith(_CUT):
+        # The joint is what is wrong, a word beside it was right before; and where two parts are joined, a comma in the
+        # second may part it from a main clause of its own.
+        alone = all(other.code.startswith(_CUT) for other in request.findings)
+        joins = candidate.text.count(".") < text.count(".")
+        rest = _NEXT_STOP.split(text[end:], maxsplit=1)[0]
+        return (alone and wording.words_of(text) != wording.words_of(candidate.text)) or (joins and "," in rest)
+    if finding.code.startswith(_REPEATED):
+        # "When the season starts starts the work", "The team that won won": one verb for each clause.
+        clause = _CLAUSE_MARK.split(text[:start])[-1]
+        return _SUBORDINATE.search(clause) is not None and wording.has_verb(text[start:end])
+    return False
 
 
 def _order(masked: str) -> list[str]:

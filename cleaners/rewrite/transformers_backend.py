@@ -33,6 +33,11 @@ class TransformersBackend:
         given = [self.spelling.given(text) for text in texts]
         found: list[list[str]] = [[] for _ in texts]
         fitting = [i for i, pieces in enumerate(self.tokenizer(given)["input_ids"]) if len(pieces) <= self.longest]
+        if self.spelling.prompt == backends.PLACEHOLDER:
+            copied = self._copied([texts[i] for i in fitting])
+            for i, is_copy in zip(fitting, copied, strict=True):
+                found[i] = [texts[i]] if is_copy else []
+            fitting = [i for i, is_copy in zip(fitting, copied, strict=True) if not is_copy]
         for rows in backends.by_length([given[i] for i in fitting], _BATCH):
             indexes = [fitting[row] for row in rows]
             answers = self._generate([given[i] for i in indexes], beams)
@@ -40,6 +45,19 @@ class TransformersBackend:
                 mine = answers[position * beams : (position + 1) * beams]
                 found[index] = list(dict.fromkeys(self.spelling.read(answer) for answer in mine))
         return found
+
+    def _copied(self, texts: Sequence[str]) -> list[bool]:
+        """Whether the model, led along each text, would write it again piece by piece: one pass tells, no search does.
+
+        What a search would find besides is less likely than the text itself, so that no proof would let it through.
+        """
+        copied = [False] * len(texts)
+        for rows in backends.by_length(texts, _BATCH):
+            logits, labels, present = self._logits([(texts[row], texts[row]) for row in rows])
+            same = (logits.argmax(-1) == labels) | ~present
+            for row, is_copy in zip(rows, same.all(-1).tolist(), strict=True):
+                copied[row] = is_copy
+        return copied
 
     def _generate(self, given: Sequence[str], beams: int) -> list[str]:
         import torch
@@ -52,6 +70,7 @@ class TransformersBackend:
                 num_beams=beams,
                 num_return_sequences=beams,
                 do_sample=False,
+                early_stopping=True,  # as CTranslate2 does: a batch is as slow as its slowest row
                 max_new_tokens=min(self.longest, length + length // 4 + _SLACK),
             )
         return list(self.tokenizer.batch_decode(answers, skip_special_tokens=True, clean_up_tokenization_spaces=False))
@@ -71,16 +90,20 @@ class TransformersBackend:
         return max(map(len, pieces)) <= self.longest
 
     def _scored(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
+        chances, labels, present = self._logits(pairs)
+        chosen = chances.float().log_softmax(-1).gather(-1, labels.unsqueeze(-1)).squeeze(-1)
+        return [float(total) for total in (chosen * present).sum(-1)]
+
+    def _logits(self, pairs: Sequence[tuple[str, str]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """What the model thinks of every piece along each target, the pieces, and which of them are no padding."""
         import torch
 
         inputs = self._batch([self.spelling.given(source) for source, _ in pairs])
         target = self._batch([self.spelling.target(target) for _, target in pairs])
-        labels = target["input_ids"]
-        present = target["attention_mask"].bool()
+        labels, present = target["input_ids"], target["attention_mask"].bool()
         with torch.inference_mode():
             answer = self.model(**inputs, labels=labels.masked_fill(~present, -100))
-            chances = answer.logits.float().log_softmax(-1).gather(-1, labels.unsqueeze(-1)).squeeze(-1)
-        return [float(total) for total in (chances * present).sum(-1)]
+        return answer.logits, labels, present
 
     def _batch(self, texts: Sequence[str]) -> dict[str, torch.Tensor]:
         batch = self.tokenizer(list(texts), return_tensors="pt", padding=True, return_token_type_ids=False)

@@ -26,7 +26,7 @@ _MODALS = words(
 _GRAMMAR = words(
     """
     a an the of in on at to for with into onto upon as by that which who whom whose this these those and but
-    is are was were be been being am has have had having do does did doing there such also both more most
+    is are was were be been being am do does did doing there such also both more most
     """
 )
 # Forms of one pronoun; "its" and "their" differ in number alone.
@@ -103,6 +103,11 @@ def is_form(word: str, other: str) -> bool:
 def is_word(word: str) -> bool:
     """Whether a lower-case word is a common English one, so that no model has made it up."""
     return word in vocabulary.counts()
+
+
+def has_verb(text: str) -> bool:
+    """Whether one of the words of a text may be a verb."""
+    return any(word in vocabulary.verb_forms() for word in words_of(text))
 
 
 def modality(text: str) -> Counter[str]:
