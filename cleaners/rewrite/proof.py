@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cleaners.core import Document, Finding, Level, splice
-from cleaners.rewrite import masking, wording
+from cleaners.rewrite import masking, vocabulary, wording
 from cleaners.rewrite.aligning import Change, Repair, changes, merged, repair
 from cleaners.rewrite.masking import Masked
 from cleaners.segment import Span
@@ -27,6 +27,7 @@ _NEGATION = re.compile(
 _MOST_NEW_WORDS = 1  # words of content that a suggestion may bring
 _MOST_RECASED = 2  # a sentence that is joined to another and begins with another word
 _REPEATED, _CUT = "REP", ("CUT", "STR")
+_FREQUENT = 10  # times in a million words, the usual border of frequent ones
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 _NEXT_STOP = re.compile(r"[.!?](?:\s|\Z)")
 _SUBORDINATE = re.compile(
@@ -234,13 +235,23 @@ def highest_level(request: Request, candidate: Candidate) -> Level:
 
     One that changes words of content, or that answers a finding no sentence alone can decide, is only suggested.
     """
-    if not _CAPITAL.search(request.masked.raw):
-        return Level.SUGGEST  # names are known by their capitals, and could not be masked
+    if not _CAPITAL.search(request.masked.raw) and not _is_frequent(request):
+        return Level.SUGGEST
     if any(_is_undecidable(request, candidate, finding) for finding in request.findings):
         return Level.SUGGEST
     changed = wording.difference(request.masked.text, candidate.text)
     before, after = (_order(text) for text in (request.masked.text, candidate.text))
     return Level.SAFE if changed.is_grammar and before == after else Level.SUGGEST
+
+
+def _is_frequent(request: Request) -> bool:
+    """Whether every doubled word is so frequent in lower case that it is no name.
+
+    Names are known by their capitals; in a text without any they could not be masked, and "Bun Bun" is a name.
+    """
+    flagged = [wording.words_of(_flagged_text(request, f)) for f in request.findings if f.code.startswith(_REPEATED)]
+    doubled = [word for words in flagged for word, count in words.items() if count > 1]
+    return len(flagged) == len(request.findings) and all(vocabulary.per_million(word) >= _FREQUENT for word in doubled)
 
 
 def _is_undecidable(request: Request, candidate: Candidate, finding: Finding) -> bool:

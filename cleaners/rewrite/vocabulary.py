@@ -34,6 +34,16 @@ def counts() -> Mapping[str, int]:
     return {word: int(count) for word, count in rows}
 
 
+def per_million(word: str) -> float:
+    """How often a word stands in lower case among a million words in lower case; 0 for one that is not common."""
+    return counts().get(word, 0) * 1e6 / _total()
+
+
+@lru_cache(maxsize=1)
+def _total() -> int:
+    return sum(counts().values())
+
+
 @lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
     """The common words, in lower case; a sentence may start with one, so that its capital makes no name of it."""
