@@ -170,10 +170,16 @@ def objection(request: Request, candidate: Candidate) -> str | None:
         return f"it would change a {'quotation mark' if mark == _QUOTE else f'mark, {mark!r}'}"
     if wording.recased(before, after) > _MOST_RECASED:
         return "it would change capitals"
-    if all(finding.code.startswith(_REPEATED) for finding in request.findings) and wording.brings_words(before, after):
+    if _is_doubling(request) and wording.brings_words(before, after):
         return "it would put words in where one stands twice"
+    if _is_doubling(request) and len(candidate.changes) > len(request.findings):
+        return "it would change more than one place for a doubling"
     refusal = _both_gone(request, after) or _half_attribution(request, after)
     return refusal or _wrong_words(request, wording.difference(before, after))
+
+
+def _is_doubling(request: Request) -> bool:
+    return all(finding.code.startswith(_REPEATED) for finding in request.findings)
 
 
 def _both_gone(request: Request, after: str) -> str | None:

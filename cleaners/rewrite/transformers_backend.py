@@ -67,6 +67,7 @@ class TransformersBackend:
         with torch.inference_mode():
             answers = self.model.generate(
                 **inputs,
+                past_key_values=_beam_cache(),
                 num_beams=beams,
                 num_return_sequences=beams,
                 do_sample=False,
@@ -145,6 +146,17 @@ def _loaded(options: Options) -> TransformersBackend:
     longest = min(int(tokenizer.model_max_length), int(getattr(model.config, "max_position_embeddings", 512)), 512)
     spelling = Spelling(options.prompt or backends.PLACEHOLDER, own=knows)
     return TransformersBackend(model, tokenizer, spelling, longest)
+
+
+def _beam_cache() -> Any:
+    """A cache that leaves what was read off the source where it is: the beams of one sentence share it."""
+    from transformers.cache_utils import DynamicCache, EncoderDecoderCache
+
+    class BeamCache(EncoderDecoderCache):
+        def reorder_cache(self, beam_idx: torch.LongTensor) -> None:
+            self.self_attention_cache.reorder_cache(beam_idx)
+
+    return BeamCache(DynamicCache(), DynamicCache())
 
 
 def _quieten() -> None:
