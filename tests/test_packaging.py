@@ -82,6 +82,9 @@ def test_wheel_holds_both_packages_the_glossary_and_nothing_else(wheel: Path):
     terms = {f"cleaners/data/glossary/{path.name}" for path in (ROOT / "glossary").iterdir()}
     assert "cleaners/data/glossary/nato.yaml" in terms
     assert sources | terms | {"cleaners/py.typed", "flows/py.typed"} <= shipped
+    model = {f"cleaners/rewrite/model/{path.name}" for path in (ROOT / "cleaners/rewrite/model").iterdir()}
+    assert "cleaners/rewrite/model/model.safetensors" in model
+    assert model | {"cleaners/rewrite/words.txt"} <= shipped
     assert {name.partition("/")[0] for name in shipped} == {"cleaners", "flows"}
     stray = {name for name in shipped if re.search(r"__pycache__|\.pyc$|(^|/)(tests?|seeds|benchmarks|docs)/", name)}
     assert not stray
