@@ -18,7 +18,15 @@ from cleaners.config import Settings
 from cleaners.core import Document, Level, Severity, Stage, Verdict, replay
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
-from cleaners.rewrite import backends, calibration, ctranslate2_backend, learning, masking, transformers_backend
+from cleaners.rewrite import (
+    backends,
+    calibration,
+    ctranslate2_backend,
+    learning,
+    loading,
+    masking,
+    transformers_backend,
+)
 from cleaners.rewrite.backends import Options, Spelling, UnavailableError
 from cleaners.rewrite.noise.pairs import Noiser, Pair
 from cleaners.rewrite.rewriter import Rewriter, Thresholds, confidence
@@ -274,7 +282,7 @@ class TestRequests:
         ids=["sound", "spacing", "mended-by-a-rule", "cut-off", "empty"],
     )
     def test_a_text_with_nothing_to_answer_never_touches_the_backend(self, raw, monkeypatch):
-        monkeypatch.setattr(backends, "load", lambda options: pytest.fail("the model was loaded"))
+        monkeypatch.setattr(loading, "load", lambda options: pytest.fail("the model was loaded"))
         result = Cleaner(Settings(), rewriter=Rewriter(OPTIONS)).clean(Document(raw))
         assert result.text == Cleaner(Settings()).clean(Document(raw)).text
         assert rewrites(result) == []
@@ -427,7 +435,7 @@ class TestSwitches:
             loaded.append(options)
             return Fake(BE)
 
-        monkeypatch.setattr(backends, "load", load)
+        monkeypatch.setattr(loading, "load", load)
         put("a.txt", FLAGGED)
         settings = put("mtclean.toml", "[rewrite]\nsafe_gain = 4\nsuggest_gain = 1\n")
         assert mtclean("clean", "a.txt", "-o", "off", "--config", settings, *option).status == 0
@@ -437,7 +445,7 @@ class TestSwitches:
 
     def test_checking_loads_no_model(self, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
-        monkeypatch.setattr(backends, "load", lambda options: pytest.fail("the model was loaded"))
+        monkeypatch.setattr(loading, "load", lambda options: pytest.fail("the model was loaded"))
         put("a.txt", FLAGGED)
         assert mtclean("check", "a.txt").status == 1
 
@@ -451,7 +459,7 @@ class TestMissingModel:
             tries.append(options)
             raise UnavailableError("rewrite.model x", "is not there", "give another")
 
-        monkeypatch.setattr(backends, "load", load)
+        monkeypatch.setattr(loading, "load", load)
         return tries
 
     def test_the_text_is_cleaned_by_rules_alone_and_loading_is_tried_once(self, tries):
@@ -520,7 +528,7 @@ class TestMakeCleaner:
         assert (shared.cores, told.cores) == (max(1, alone.cores // 64), 3)
 
     def test_no_model_is_loaded_yet(self, monkeypatch):
-        monkeypatch.setattr(backends, "load", lambda options: pytest.fail("the model was loaded"))
+        monkeypatch.setattr(loading, "load", lambda options: pytest.fail("the model was loaded"))
         cleaner = jobs.make_cleaner(Settings(rewrite={"required": True}), rewriting=True)
         assert cleaner.rewriter.missing is None
 
@@ -565,7 +573,7 @@ class TestFingerprint:
         assert Rewriter(options).fingerprint != first
 
     def test_it_is_in_the_trail(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(backends, "load", lambda options: Fake(BE))
+        monkeypatch.setattr(loading, "load", lambda options: Fake(BE))
         source = put(tmp_path / "a.txt", FLAGGED)
         tasks = jobs.targets(files.discover([str(source)]), str(tmp_path / "out"))
         settings = Settings(rewrite={"safe_gain": 4.0, "suggest_gain": 1.0})
@@ -668,12 +676,12 @@ class TestOptions:
         monkeypatch.setattr(ctranslate2_backend, "load", lambda options: "ctranslate2")
         monkeypatch.setattr(backends, "is_missing", lambda package: is_missing)
         folder = model_folder(tmp_path / "m", **({"recipe_DOT_json": "{}"} if has_recipe else {}))
-        assert backends.load(Options(model=folder, **options)) == chosen
+        assert loading.load(Options(model=folder, **options)) == chosen
 
     @pytest.mark.parametrize("backend", ["auto", "transformers", "ctranslate2"])
     def test_a_prompt_without_a_place_for_the_text_is_an_error(self, backend):
         with pytest.raises(MtcleanError, match=r"rewrite\.prompt: 'Mend this' has no place.*\{text\}") as error:
-            backends.load(Options(model="no-model", backend=backend, prompt="Mend this"))
+            loading.load(Options(model="no-model", backend=backend, prompt="Mend this"))
         assert not isinstance(error.value, UnavailableError)
         one_line(error)
 
@@ -733,7 +741,7 @@ class TestUnloadable:
         for name in names or ():
             put(folder / contents[name][0], contents[name][1])
         with pytest.raises(UnavailableError) as error:
-            backends.load(Options(model=str(folder), backend=backend))
+            loading.load(Options(model=str(folder), backend=backend))
         assert str(folder) in one_line(error)
         assert len(one_line(error)) < 160 + 200 + len(str(folder)) * 2
 
@@ -1202,8 +1210,8 @@ class TestTraining:
         pytest.importorskip("ctranslate2")
         monkeypatch.setenv("MTCLEAN_CACHE", str(tmp_path))
         model, _ = trained
-        slow, fast = (backends.load(Options(str(model), kind)) for kind in ("transformers", "ctranslate2"))
-        assert isinstance(backends.load(Options(str(model))), type(fast)), "auto takes the faster one"
+        slow, fast = (loading.load(Options(str(model), kind)) for kind in ("transformers", "ctranslate2"))
+        assert isinstance(loading.load(Options(str(model))), type(fast)), "auto takes the faster one"
         assert slow.spelling.own and fast.spelling.own
         sentences = [masking.mask(sentence).text for sentence in parts[1].held_out[:6]]
         pairs = [(text, text) for text in sentences]

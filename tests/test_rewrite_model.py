@@ -12,7 +12,7 @@ import pytest
 from cleaners import jobs
 from cleaners.config import Settings
 from cleaners.core import Document, Verdict, replay
-from cleaners.rewrite import backends, masking
+from cleaners.rewrite import loading, masking
 from cleaners.rewrite.backends import SHIPPED, Options
 
 pytest.importorskip("ctranslate2")
@@ -77,9 +77,7 @@ def test_the_model_is_small_and_says_what_it_is():
 def test_both_backends_say_nearly_the_same():
     pytest.importorskip("torch")
     pytest.importorskip("transformers")
-    fast, slow = (
-        backends.load(replace(Options(), backend=name, threads=1)) for name in ("ctranslate2", "transformers")
-    )
+    fast, slow = (loading.load(replace(Options(), backend=name, threads=1)) for name in ("ctranslate2", "transformers"))
     texts = [masking.mask(raw).text for raw in (*MENDED, *LEFT)]
     pairs = [(text, text) for text in texts]
     for one, two in zip(fast.score(pairs), slow.score(pairs), strict=True):

@@ -89,32 +89,6 @@ def check_folder(model: str) -> None:
             raise UnavailableError(f"rewrite.model {model}", f"holds no {name}", "give the folder of a trained model")
 
 
-def load(options: Options) -> Backend:
-    """The backend for these options; loads the model.
-
-    Raises :class:`UnavailableError` where the model or a package is not there.
-    """
-    if options.prompt is not None and PLACEHOLDER not in options.prompt:
-        raise MtcleanError(
-            "rewrite.prompt", f"{options.prompt!r} has no place for the text", f"put {PLACEHOLDER} in it"
-        )
-    if options.backend == "auto" and options.is_shipped and is_missing("ctranslate2") and is_missing("torch"):
-        what = "neither ctranslate2 nor torch is installed"
-        raise UnavailableError("rewrite", what, "pip install 'mtclean[fast]'")
-    if options.backend == "ctranslate2" or (options.backend == "auto" and _can_be_fast(options)):
-        from cleaners.rewrite import ctranslate2_backend
-
-        return ctranslate2_backend.load(options)
-    from cleaners.rewrite import transformers_backend
-
-    return transformers_backend.load(options)
-
-
-def _can_be_fast(options: Options) -> bool:
-    own = (Path(options.model) / "recipe.json").is_file()  # trained by this program, so of a shape that is converted
-    return own and options.device == "cpu" and not is_missing("ctranslate2")
-
-
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """How a model that does not know the sentinels gets them: as words, ``NAME_1``."""

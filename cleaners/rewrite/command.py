@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from cleaners.errors import MtcleanError
-from cleaners.rewrite import backends
+from cleaners.rewrite import backends, loading
 from cleaners.rewrite.backends import SHIPPED, Options
 
 _NEEDED = ("torch", "transformers", "tokenizers", "safetensors")
@@ -33,7 +33,7 @@ def train(folder: str, output: str, *, recipe: str | None, overrides: dict[str, 
     text = corpus.read(Path(folder))  # the same segments for every recipe
     tell(f"{len(text.training)} segments to train on, {len(text.held_out)} held out")
     model = training.Training(wanted, text, noiser, Path(output), tell).run()
-    backend = backends.load(Options(model=str(model)))
+    backend = loading.load(Options(model=str(model)))
     found = calibration.calibrate(backend, noiser, text.held_out[: calibration.SEGMENTS])
     figures = {"safe": found.safe, "suggest": found.suggest}
     (model / rewriter.THRESHOLDS).write_text(json.dumps(figures) + "\n", encoding="utf-8")

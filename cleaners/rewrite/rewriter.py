@@ -12,7 +12,7 @@ from pathlib import Path
 
 from cleaners.core import Document, Finding, Level
 from cleaners.errors import MtcleanError
-from cleaners.rewrite import backends, masking, proof, segments
+from cleaners.rewrite import backends, loading, masking, proof, segments
 from cleaners.rewrite.backends import Backend, Options
 from cleaners.rewrite.proof import Candidate, Find, Guard, Request
 from cleaners.rewrite.rule import RULE
@@ -58,7 +58,7 @@ class Rewriter:
     @cached_property
     def backend(self) -> Backend:
         """The model; loaded when it is first asked for."""
-        return backends.load(self.options)
+        return loading.load(self.options)
 
     @cached_property
     def thresholds(self) -> Thresholds:
