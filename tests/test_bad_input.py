@@ -117,12 +117,16 @@ def test_an_empty_file_is_a_text_without_findings():
 
 def run_measured(arguments, stdin=None):
     """Status, standard error, seconds and the peak of resident memory in MiB."""
-    started = time.monotonic()
+    started, peak = time.monotonic(), 0
     with Path("stderr").open("wb") as err:
         process = subprocess.Popen([*PROGRAM, *arguments], stdin=stdin, stdout=subprocess.DEVNULL, stderr=err)
-        _, waited, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(waited)
-    return process.returncode, Path("stderr").read_text(), time.monotonic() - started, usage.ru_maxrss / 1024
+        while process.poll() is None:
+            # Not ru_maxrss, which begins at the size of the process that started this one.
+            status = Path(f"/proc/{process.pid}/status").read_text()
+            if Path(f"/proc/{process.pid}/exe").exists() and (found := re.search(r"VmHWM:\s+(\d+)", status)):
+                peak = int(found[1])
+            time.sleep(0.01)
+    return process.returncode, Path("stderr").read_text(), time.monotonic() - started, peak / 1024
 
 
 @pytest.mark.slow

@@ -327,7 +327,7 @@ class TestRequests:
         cleaner, document = cleaner_with(swaps), Document(raw)
         findings = list(cleaner.find(document))
         proposals = cleaner.rewriter.proposals(document, findings[::-1], cleaner.find, lambda *_: None)
-        assert len(proposals) >= 4
+        assert len(proposals) >= 3
         assert all(a.finding.end <= b.finding.start for a, b in pairwise(proposals))
         requests = cleaner.rewriter.requests(document, findings[::-1])
         assert all(a.span.end <= b.span.start for a, b in pairwise(requests))
@@ -1218,7 +1218,7 @@ class TestTraining:
         pairs += [(text.replace(" the ", " the the "), text) for text in sentences]
         pairs += [(text, "\ue000 went home.") for text in sentences]
         scores = slow.score(pairs)
-        assert fast.score(pairs) == pytest.approx(scores, abs=0.2)
+        assert fast.score(pairs) == pytest.approx(scores, abs=0.2, rel=0.01)
         assert all(score < 0 for score in scores)
         assert scores[0] > scores[-6], "what stands there is likelier than something else"
         for backend in (slow, fast):

@@ -24,6 +24,7 @@ _CLAUSE_MARK = re.compile(r"[,;:.!?()\"“”—]")
 _NEGATION = re.compile(
     r"\b(?:not|never|no|nor|neither|none|nobody|nothing|nowhere|without|cannot|hardly|barely)\b|n['’]t\b", re.I
 )
+_AROUND, _WHOLE = 1_000, 50_000  # code points that are read again on either side of a segment, and of a whole document
 _MOST_NEW_WORDS = 1  # words of content that a suggestion may bring
 _MOST_RECASED = 2  # a sentence that is joined to another and begins with another word
 _REPEATED, _CUT = "REP", ("CUT", "STR")
@@ -108,6 +109,11 @@ def candidates(request: Request, answers: Iterable[str]) -> Iterator[Candidate]:
             yield Candidate(tuple(chosen), text, repair(request.masked, chosen))
         except masking.MaskingError:
             continue
+
+
+def is_rules_own(request: Request, candidate: Candidate) -> bool:
+    """Whether the candidate is what a rule suggests, to the letter."""
+    return any(merged(request.masked.text, chosen) == candidate.text for chosen in _fixes(request))
 
 
 def _cut_down(request: Request, answers: Iterable[str]) -> Iterator[Sequence[Change]]:
@@ -288,16 +294,14 @@ def _order(masked: str) -> list[str]:
 def still_wrong(request: Request, candidate: Candidate, find: Find) -> str | None:
     """Why the rules do not take the candidate: a finding that is still there, or a new one.
 
-    The paragraph alone is read where that shows the finding; else the whole document is.
+    The sentences around are read where they show the finding by themselves; else a document that is not too long is.
     """
     document = request.document
-    paragraph = document.paragraph_at(request.span.start)
-    frames = [paragraph, Span(0, len(document.text))] if paragraph != (0, len(document.text)) else [paragraph]
-    for frame in frames:
+    called = Counter(finding.code for finding in request.findings)
+    for frame in _frames(request):
         before = Counter(f.code for f in find(document.with_text(document.text[frame.start : frame.end])))
-        called = Counter(finding.code for finding in request.findings)
-        if called - before and frame is not frames[-1]:
-            continue  # the paragraph alone does not show what was found in the document
+        if called - before:
+            continue
         text = _rewritten(document.text, request, candidate)
         grown = len(text) - len(document.text)
         after = Counter(f.code for f in find(document.with_text(text[frame.start : frame.end + grown])))
@@ -306,7 +310,18 @@ def still_wrong(request: Request, candidate: Candidate, find: Find) -> str | Non
         if not any(after[code] < before[code] for code in called):
             return f"{request.findings[0].code} would still be found"
         return None
-    return None
+    return "the sentences around it do not show what was found"
+
+
+def _frames(request: Request) -> Iterator[Span]:
+    """What to read again: whole sentences around the segment, then the document; reading costs what it is long."""
+    document, span = request.document, request.span
+    paragraph = document.paragraph_at(span.start)
+    first = document.sentence_at(max(paragraph.start, span.start - _AROUND))
+    last = document.sentence_at(max(span.end - 1, min(paragraph.end - 1, span.end + _AROUND)))
+    yield Span(max(paragraph.start, first.start), max(last.end, span.end))
+    if len(document.text) <= _WHOLE:
+        yield Span(0, len(document.text))
 
 
 def _rewritten(text: str, request: Request, candidate: Candidate) -> str:

@@ -176,7 +176,8 @@ class Rewriter:
             refusal = self._too_unlikely(gain) or guard(request.document, finding)
             refusal = refusal or proof.still_wrong(request, candidate, find)
             if refusal is None:
-                return Proposal(finding, None)
+                told = finding.level is Level.SUGGEST and proof.is_rules_own(request, candidate)
+                return None if told else Proposal(finding, None)  # the rule suggests that already
             objections.append((candidate, gain, refusal))
         if not objections:
             return None
