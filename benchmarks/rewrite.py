@@ -7,9 +7,9 @@
     python benchmarks/rewrite.py speed   MT...
 
 ``HUMAN`` and ``TEXTS`` are JSON lines with ``id`` and ``text``, ``MT`` lines as `mtclean eval --reference` reads them,
-each gzipped or not. ``planted`` takes only documents that training holds out. Common options: ``--model FOLDER``,
-``--backend``, ``--safe N`` and ``--suggest N`` (thresholds in nats), ``--seed``. Every figure is printed with the seed
-and the model it was made with.
+each gzipped or not; ``--held-out`` takes only documents that training holds out. Common options: ``--model FOLDER``,
+``--backend``, ``--safe N`` and ``--suggest N`` (thresholds in nats), ``--seed``. The figures end with the seed and the
+fingerprint of the model that they were made with.
 
 ``clean`` flags one sentence in each passage at random and counts what comes out unchanged, where any change would pass
 for a repair of the flag. ``planted`` damages one place of each passage by a mechanism of the families CUT, STR and SYN
@@ -22,7 +22,6 @@ against the reference. ``harm`` cleans whole human texts as a user would and lis
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import math
 import re
@@ -51,13 +50,6 @@ _NEGATION = re.compile(r"\b(?:not|no|never|nor|neither|none|nobody|nothing|witho
 _NAME = re.compile(r"(?<![.!?\"“] )(?<!\A)\b[A-Z][\w-]+")
 
 
-def rows(paths: Iterable[str]) -> Iterator[dict[str, Any]]:
-    for path in paths:
-        data = Path(path).read_bytes()
-        text = gzip.decompress(data) if path.endswith(".gz") else data
-        yield from map(json.loads, filter(None, text.decode("utf-8").split("\n")))
-
-
 def rewriter(args: argparse.Namespace) -> Rewriter:
     options = Options(backend=args.backend, threads=args.threads, safe_gain=args.safe, suggest_gain=args.suggest)
     if args.model:
@@ -74,7 +66,7 @@ def cleaners_of(args: argparse.Namespace, **settings: Any) -> tuple[Cleaner, Cle
 def passages(paths: Iterable[str], count: int, random: Random, *, held_out: bool) -> list[str]:
     """Passages of a few sentences of prose, at most one a paragraph and three a document."""
     found = []
-    for row in rows(paths):
+    for _, row in effect.read_rows(paths):
         if held_out and not corpus.is_held_out(str(row["id"])):
             continue
         document = Document(row["text"])
@@ -198,8 +190,9 @@ def flagged(args: argparse.Namespace, plain: Cleaner, step: Rewriter) -> Iterato
             continue
         seen.add((line.text, line.set))
         document = Document(line.text, source_lang=line.source_lang, source_text=line.source_text)
-        if left_open(plain, step, document):
-            yield line, document, plain.clean(document).text
+        settled = left_open(plain, step, document)
+        if settled is not None:
+            yield line, document, settled.text
 
 
 def measure_output(args: argparse.Namespace) -> None:
@@ -247,10 +240,10 @@ def measure_harm(args: argparse.Namespace) -> None:
     words = 0
     verdicts: Counter[str] = Counter()
     records = []
-    for row in rows(args.paths):
+    for _, row in effect.read_rows(args.paths):
         document = Document(row["text"])
         words += len(row["text"].split())
-        if not left_open(plain, step, document):
+        if left_open(plain, step, document) is None:
             continue
         for decision in rewrites(rewriting.clean(document)):
             verdicts[f"{decision.finding.level.value} {decision.verdict.value}"] += 1
@@ -265,13 +258,13 @@ def measure_harm(args: argparse.Namespace) -> None:
     write(args, records)
 
 
-def left_open(plain: Cleaner, step: Rewriter, document: Document) -> bool:
-    """Whether the rules leave something in the document that a rewrite would be asked for."""
+def left_open(plain: Cleaner, step: Rewriter, document: Document) -> Result | None:
+    """What the rules make of the document, where they leave something in it that a rewrite would be asked for."""
     result = plain.clean(document)
+    if all(d.verdict is Verdict.APPLIED for d in result.decisions):
+        return None
     left = document.with_text(result.text) if result.changed else document
-    return any(d.verdict is not Verdict.APPLIED for d in result.decisions) and bool(
-        step.requests(left, list(plain.find(left)))
-    )
+    return result if step.requests(left, list(plain.find(left))) else None
 
 
 def write(args: argparse.Namespace, records: list[dict[str, Any]]) -> None:
@@ -351,6 +344,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=20)
     args = parser.parse_args()
     MEASURES[args.what](args)
+    print(f"seed {args.seed}, model {rewriter(args).fingerprint}")
 
 
 if __name__ == "__main__":

@@ -88,8 +88,8 @@ class Cleaner:
     @cached_property
     def _policy(self) -> Policy:
         levels = {Level.SAFE, Level.SUGGEST} if self.settings.suggest else {Level.SAFE}
-        rewriting = self.rewriter and self.settings.selects(rewrite_rule.CODE, rewrite_rule.NAME)
-        rewrite = self.rewriter.proposals if self.rewriter and rewriting else None
+        is_selected = self.settings.selects(rewrite_rule.CODE, rewrite_rule.NAME)
+        rewrite = self.rewriter.proposals if self.rewriter and is_selected else None
         return Policy(frozenset(levels), Guards(self.glossary.protected), self.ignore.matches, rewrite)
 
     @cached_property

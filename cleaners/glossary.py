@@ -185,13 +185,16 @@ class Glossary:
 
     def protected(self, text: str) -> list[str]:
         """The terms in ``text`` that no edit may lose: every entry's own term."""
-        hits = self._hits(text, _lower(text))
-        return [first.entry.term for _, _, (first, *_) in hits if first.replacement is None]
+        return [term for _, _, term in self._own_terms(text)]
 
     def protected_spans(self, text: str) -> list[tuple[int, int]]:
         """Where those terms stand in ``text``, in code points."""
-        hits = self._hits(text, _lower(text))
-        return [(start, end) for start, end, (first, *_) in hits if first.replacement is None]
+        return [(start, end) for start, end, _ in self._own_terms(text)]
+
+    def _own_terms(self, text: str) -> Iterator[tuple[int, int, str]]:
+        for start, end, (first, *_) in self._hits(text, _lower(text)):
+            if first.replacement is None:
+                yield start, end, first.entry.term
 
     def _hits(self, text: str, lowered: str) -> Iterator[tuple[int, int, _Patterns]]:
         if not self._patterns:

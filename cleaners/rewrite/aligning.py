@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
+from cleaners.core import splice
 from cleaners.rewrite import masking
 from cleaners.rewrite.masking import Masked
 
@@ -55,12 +56,7 @@ def _joined(source: str, found: Sequence[Change]) -> list[Change]:
 
 def merged(source: str, chosen: Iterable[Change]) -> str:
     """The segment with the chosen changes made."""
-    pieces: list[str] = []
-    done = 0
-    for change in chosen:
-        pieces += (source[done : change.start], change.new)
-        done = change.end
-    return "".join([*pieces, source[done:]])
+    return splice(source, ((change.start, change.end, change.new) for change in chosen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from cleaners.rewrite import masking
 
 SHIPPED = Path(__file__).parent / "model"
 PLACEHOLDER = "{text}"
+BEAMS = 4  # candidates that a model is asked for
+_SLACK = 12  # pieces by which an answer may outgrow its segment, besides a quarter of it
 _SPELLED = {masking.NAMES: "NAME", masking.FIGURES: "NUM", masking.DATES: "DATE", masking.OTHERS: "ITEM"}
 _SPELLING = re.compile(r"(?<![^\W\d])(NAME|NUM|DATE|ITEM)_?(\d{1,2})(?!\d|[a-z])")
 
@@ -111,7 +113,7 @@ class Spelling:
 
 
 def _spelled(match: re.Match[str]) -> str:
-    first = max(kind for kind in masking.CAPACITY if kind <= match.group())
+    first = masking.kind_of(match.group())
     return f"{_SPELLED[first]}_{ord(match.group()) - ord(first)}"
 
 
@@ -119,6 +121,11 @@ def _sentinel(match: re.Match[str]) -> str:
     first = next(kind for kind, word in _SPELLED.items() if word == match[1])
     number = int(match[2])
     return chr(ord(first) + number) if number < masking.CAPACITY[first] else match.group()
+
+
+def answer_length(pieces: int, longest: int) -> int:
+    """How many pieces an answer to so many may have: a quarter more and a few, and no more than the model takes."""
+    return min(longest, pieces + pieces // 4 + _SLACK)
 
 
 def by_length(texts: Sequence[str], batch: int) -> list[list[int]]:

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 
 from cleaners.core import Document, Finding, Level, Severity
 from cleaners.rewrite import masking, proof
-from cleaners.rewrite.backends import Backend
+from cleaners.rewrite.backends import BEAMS, Backend
 from cleaners.rewrite.masking import Masked
 from cleaners.rewrite.noise.pairs import Noiser, Pair, tokenised
 from cleaners.rewrite.proof import Candidate, Request
@@ -27,7 +27,6 @@ SAFE_PRECISION, SUGGEST_PRECISION = 0.90, 0.85
 # The share of sound segments that what is applied may change at most, were every one of them flagged from end to end.
 MOST_CHANGED = 0.005
 SEGMENTS = 3_000  # enough for a share of 98 % to be told from one of 97
-_BEAMS = 4
 _FEWEST = 50  # candidates above a threshold, for a share to mean anything
 _NEVER = 1e9
 
@@ -80,7 +79,7 @@ def _pairs(noiser: Noiser, segments: Iterable[str], seed: int) -> Iterable[Pair]
 def _outcomes(backend: Backend, pairs: Sequence[Pair]) -> Iterable[Outcome]:
     requests = [_request(pair.source) for pair in pairs]
     found: list[list[Candidate]] = []
-    for request, answers in zip(requests, backend.propose([pair.source for pair in pairs], _BEAMS), strict=True):
+    for request, answers in zip(requests, backend.propose([pair.source for pair in pairs], BEAMS), strict=True):
         made = proof.candidates(request, answers)
         found.append([candidate for candidate in made if proof.objection(request, candidate) is None])
     wanted = [(r.masked.text, text) for r, cs in zip(requests, found, strict=True) for text in _texts(r, cs)]

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 _BATCH = 2048  # pieces that are decoded together
-_SLACK = 12
 _CONVERTED = "model.bin"
 
 
@@ -45,14 +44,13 @@ class CTranslate2Backend:
         fitting = [i for i, row in enumerate(pieces) if len(row) <= self.longest]
         if not fitting:
             return found
-        longest = max(len(pieces[i]) for i in fitting)
         answers = self.translator.translate_batch(
             [pieces[i] for i in fitting],
             beam_size=beams,
             num_hypotheses=beams,
             max_batch_size=_BATCH,
             batch_type="tokens",
-            max_decoding_length=min(self.longest, longest + longest // 4 + _SLACK),
+            max_decoding_length=backends.answer_length(max(len(pieces[i]) for i in fitting), self.longest),
         )
         for index, answer in zip(fitting, answers, strict=True):
             read = (self.spelling.read(self._text(hypothesis)) for hypothesis in answer.hypotheses)

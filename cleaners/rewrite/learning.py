@@ -17,8 +17,8 @@ from typing import Any
 from cleaners import trail
 from cleaners.core import Document, Verdict, splice
 from cleaners.errors import MtcleanError
-from cleaners.rewrite import backends, corpus, masking, segments, tokens, training
-from cleaners.rewrite.noise.pairs import Pair
+from cleaners.rewrite import backends, corpus, segments, tokens, training
+from cleaners.rewrite.noise.pairs import Pair, masked_together
 from cleaners.rewrite.rewriter import THRESHOLDS
 from cleaners.trail import Trail
 
@@ -97,14 +97,8 @@ def _spliced(raw: str, span: tuple[int, int], rows: Sequence[dict[str, Any]]) ->
 
 
 def _pair(source: str, target: str) -> Pair | None:
-    masker = masking.Masker()
-    try:
-        masked = masker.mask(source).text, masker.mask(target).text
-    except masking.MaskingError:
-        return None
-    if not set(masking.IS_SENTINEL.findall(masked[1])) <= set(masking.IS_SENTINEL.findall(masked[0])):
-        return None
-    return Pair(*masking.renumbered(*masked))
+    masked = masked_together(source, target)
+    return masked and Pair.of(*masked)
 
 
 def _sound(text: str) -> Iterator[Pair]:

@@ -73,12 +73,12 @@ class Masked:
         return Span(self.starts[start], self.starts[end])
 
 
-def mask(raw: str, protected: Iterable[tuple[int, int]] = (), names: Masker | None = None) -> Masked:
+def mask(raw: str, protected: Iterable[tuple[int, int]] = ()) -> Masked:
     """Mask a segment; ``protected`` are spans of it that the model must not see besides.
 
     Raises :class:`MaskingError`.
     """
-    return (names or Masker()).mask(raw, protected)
+    return Masker().mask(raw, protected)
 
 
 class Masker:
@@ -97,14 +97,14 @@ class Masker:
         kept: dict[str, str] = {}
         done = 0
         for start, end, kind in _spans(raw, protected):
-            pieces.append(raw[done:start].translate(_PLAIN))
+            pieces.append(plain(raw[done:start]))
             starts += range(done, start)
             sentinel = self._sentinel(kind, raw[start:end])
             kept[sentinel] = raw[start:end]
             pieces.append(sentinel)
             starts.append(start)
             done = end
-        pieces.append(raw[done:].translate(_PLAIN))
+        pieces.append(plain(raw[done:]))
         starts += range(done, len(raw) + 1)
         return Masked(raw, "".join(pieces), tuple(starts), kept)
 
@@ -139,6 +139,11 @@ def plain(text: str) -> str:
     return text.translate(_PLAIN)
 
 
+def kind_of(sentinel: str) -> str:
+    """The kind that a sentinel is of, as the first sentinel of that kind."""
+    return max(first for first in CAPACITY if first <= sentinel)
+
+
 def renumbered(source: str, target: str) -> tuple[str, str]:
     """The pair with its sentinels counted anew in the order of the source; those of the target alone follow."""
     fresh: dict[str, str] = {}
@@ -147,7 +152,7 @@ def renumbered(source: str, target: str) -> tuple[str, str]:
     def again(match: re.Match[str]) -> str:
         old = match.group()
         if old not in fresh:
-            kind = max(first for first in CAPACITY if first <= old)
+            kind = kind_of(old)
             fresh[old] = chr(ord(kind) + used[kind])
             used[kind] += 1
         return fresh[old]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -58,28 +59,23 @@ class Request:
         """Whether a finding says that something stands twice, so that one of the two may go."""
         return any(finding.code.startswith(_REPEATED) for finding in self.findings)
 
+    def masked_span(self, finding: Finding) -> Span:
+        """Where a finding stands in the masked segment; an offset within a name is that of its sentinel."""
+        starts, within = self.masked.starts, len(self.masked.raw)
+        ends = (min(max(at - self.span.start, 0), within) for at in (finding.start, finding.end))
+        return Span(*(bisect_right(starts, end) - 1 for end in ends))
+
     def window(self, finding: Finding) -> Span:
         """The clauses that a finding touches, in code points of the masked segment."""
         text = self.masked.text
+        start, end = self.masked_span(finding)
         if finding.code.startswith(_REPEATED):
-            start, end = (_masked_offset(self.masked, at - self.span.start) for at in (finding.start, finding.end))
             return Span(max(0, start - 1), min(len(text), end + 1))
-        start, end = (_masked_offset(self.masked, at - self.span.start) for at in (finding.start, finding.end))
         marks = [match.start() for match in _CLAUSE_MARK.finditer(text)]
         # A mark at the edge of the finding may be what is wrong: the clause beyond it belongs to the repair.
         left = max((mark + 1 for mark in marks if mark < start - 2), default=0)
         right = min((mark + 1 for mark in marks if mark >= end + 1), default=len(text))
         return Span(left, right)
-
-
-def _masked_offset(masked: Masked, raw: int) -> int:
-    """The first code point of the masked segment that stands for ``raw`` or for what holds it."""
-    raw = min(max(raw, 0), len(masked.raw))
-    low, high = 0, len(masked.starts) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if masked.starts[middle] <= raw else (low, middle - 1)
-    return low
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +225,7 @@ def _wrong_words(request: Request, changed: wording.Difference) -> str | None:
 def _flagged_text(request: Request, finding: Finding, *, masked: bool = False) -> str:
     if not masked:
         return request.document.text[finding.start : finding.end]
-    start, end = (_masked_offset(request.masked, at - request.span.start) for at in (finding.start, finding.end))
-    return request.masked.text[start:end]
+    return request.masked.text[slice(*request.masked_span(finding))]
 
 
 def _wrong_sentinels(before: str, after: str, may_drop: bool) -> str | None:
@@ -269,7 +264,7 @@ def _is_frequent(request: Request) -> bool:
 def _is_undecidable(request: Request, candidate: Candidate, finding: Finding) -> bool:
     """Whether the sentence alone cannot tell what is right, so that a reader has to."""
     text = request.masked.text
-    start, end = (_masked_offset(request.masked, at - request.span.start) for at in (finding.start, finding.end))
+    start, end = request.masked_span(finding)
     if finding.code in _UNDECIDABLE:
         return True
     if finding.code.startswith(_CUT):

@@ -26,7 +26,6 @@ _CALLING = ("CUT", "REP", "STR", "SYN")
 # What is missing there, only the source knows.
 _UNANSWERABLE = frozenset(("CUT102",))
 _MOST_WORDS = 70
-_BEAMS = 4
 # Nats by which a rewrite that is applied must be likelier than any other: of two ways to mend, neither is proved.
 _MARGIN = 1.0
 _MEMORY = 20_000  # segments whose candidates are remembered
@@ -136,7 +135,7 @@ class Rewriter:
             self._memory.clear()
             self._gains.clear()
             fresh = list(dict.fromkeys(r.masked.text for r in requests))
-        self._memory.update(zip(fresh, backend.propose(fresh, _BEAMS), strict=True))
+        self._memory.update(zip(fresh, backend.propose(fresh, backends.BEAMS), strict=True))
         self._score(requests, fresh)
         return True
 

@@ -57,7 +57,6 @@ class Recipe:
     feed_forward: int = 1024
     dropout: float = 0.1
     longest: int = 128
-    smoothing: float = 0.0
 
     def rate(self, step: int) -> float:
         """The learning rate at a step, counted from zero."""
@@ -136,12 +135,9 @@ class Training:
     def batches(self, tokenizer: Tokenizer) -> Iterator[Batch]:
         """Batches without end, in an order that the seed decides; each round over the corpus draws fresh noise."""
         for number, pool in enumerate(self._pools()):
-            pieces = _encoded(tokenizer, pool, self.recipe.longest)
-            pieces.sort(key=lambda pair: (len(pair[0]), len(pair[1])))
-            cut = list(_cut(pieces, self.recipe.batch))
-            Random(f"{self.recipe.seed}:{number}").shuffle(cut)
-            for rows in cut:
-                yield _padded(rows)
+            of_pool = list(batched(tokenizer, pool, self.recipe.longest, self.recipe.batch))
+            Random(f"{self.recipe.seed}:{number}").shuffle(of_pool)
+            yield from of_pool
 
     def _pools(self) -> Iterator[list[Pair]]:
         pool: list[Pair] = []

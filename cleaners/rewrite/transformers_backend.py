@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import torch
 
 _BATCH = 32
-_SLACK = 12  # pieces by which an answer may outgrow its segment, besides a quarter of it
 _DTYPES = {"auto": "float32", "float32": "float32", "bfloat16": "bfloat16", "float16": "float16"}
 
 
@@ -63,7 +62,6 @@ class TransformersBackend:
         import torch
 
         inputs = self._batch(given)
-        length = inputs["input_ids"].shape[1]
         with torch.inference_mode():
             answers = self.model.generate(
                 **inputs,
@@ -72,7 +70,7 @@ class TransformersBackend:
                 num_return_sequences=beams,
                 do_sample=False,
                 early_stopping=True,  # as CTranslate2 does: a batch is as slow as its slowest row
-                max_new_tokens=min(self.longest, length + length // 4 + _SLACK),
+                max_new_tokens=backends.answer_length(inputs["input_ids"].shape[1], self.longest),
             )
         return list(self.tokenizer.batch_decode(answers, skip_special_tokens=True, clean_up_tokenization_spaces=False))
 

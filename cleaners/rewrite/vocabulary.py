@@ -1,7 +1,7 @@
 """Common English words and the forms they take.
 
 ``words.txt`` holds the words that stand in lower case ten times or more in the public-domain and CC0 text that the
-shipped model is trained on, with their counts, most frequent first; ``mtclean train --words`` writes it anew.
+shipped model is trained on, with their counts, most frequent first; the noise, the masking and so the model rest on it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+
+from cleaners.wording import plural
 
 _PATH = Path(__file__).parent / "words.txt"
 _IRREGULAR = """
@@ -70,7 +72,7 @@ def verb_forms() -> Mapping[str, tuple[str, ...]]:
 def number_forms() -> Mapping[str, tuple[str, ...]]:
     """Each noun, singular or plural → its other form, both common; verbs in -s are among them."""
     known = counts()
-    return _others([[base, plural] for base in known for plural in _plurals(base) if plural in known and len(base) > 2])
+    return _others([[base, many] for base in known if len(base) > 2 and (many := plural(base)) in known])
 
 
 @lru_cache(maxsize=1)
@@ -96,12 +98,6 @@ def _regular_verb(base: str) -> tuple[str, ...]:
     if base.endswith(("s", "x", "ch", "sh")):
         return base + "es", base + "ed", base + "ing"
     return base + "s", base + "ed", doubled + "ed", base + "ing", doubled + "ing"
-
-
-def _plurals(base: str) -> tuple[str, ...]:
-    if base.endswith("y") and base[-2:-1] not in tuple("aeiou"):
-        return (base[:-1] + "ies",)
-    return (base + "es",) if base.endswith(("s", "x", "ch", "sh")) else (base + "s",)
 
 
 def _others(families: list[list[str]]) -> Mapping[str, tuple[str, ...]]:

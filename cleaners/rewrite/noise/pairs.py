@@ -8,7 +8,7 @@ are left as they are, so that a model learns to leave alone what is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -36,6 +36,22 @@ class Pair:
     source: str
     target: str
 
+    @classmethod
+    def of(cls, source: str, target: str) -> Pair | None:
+        """The pair with its sentinels counted anew; ``None`` where the target has a name that could but be invented."""
+        if not set(masking.IS_SENTINEL.findall(target)) <= set(masking.IS_SENTINEL.findall(source)):
+            return None
+        return cls(*masking.renumbered(source, target))
+
+
+def masked_together(noisy: str, clean: str) -> tuple[str, str] | None:
+    """Both masked, equal names by the same sentinel; ``None`` where one of them cannot be masked."""
+    masker = masking.Masker()
+    try:
+        return masker.mask(noisy).text, masker.mask(clean).text
+    except masking.MaskingError:
+        return None
+
 
 @dataclass(frozen=True)
 class Noiser:
@@ -55,18 +71,15 @@ class Noiser:
         if strikes and random.random() < _CATALOGUE_SHARE:
             noisy = self._damaged(segment, random)
             strikes -= noisy != segment
-        masker = masking.Masker()
-        try:
-            source, target = masker.mask(noisy).text, masker.mask(segment).text
-        except masking.MaskingError:
+        masked = masked_together(noisy, segment)
+        if masked is None:
             return None
+        source, target = masked
         if joined(tokenised(target)) != target:
             return None  # set with odd blanks: no model of good English
         if strikes:
             source = translationese(source, strikes, random)
-        if not set(masking.IS_SENTINEL.findall(target)) <= set(masking.IS_SENTINEL.findall(source)):
-            return None  # a name that only the target has could but be invented
-        return Pair(*masking.renumbered(source, target))
+        return Pair.of(source, target)
 
     def _damaged(self, segment: str, random: Random) -> str:
         """The segment with one mechanism of the catalogue run over it; each rule that can strike is as likely."""
@@ -122,11 +135,3 @@ def joined(tokens: Iterable[str]) -> str:
         pieces.append(token if is_close and not parted else f" {token}")
         before = token
     return "".join(pieces).removeprefix(" ")
-
-
-def pairs(noiser: Noiser, segments: Iterable[str], random: Random) -> Iterator[Pair]:
-    """A pair for each segment that gives one."""
-    for segment in segments:
-        pair = noiser.pair(segment, random)
-        if pair is not None:
-            yield pair

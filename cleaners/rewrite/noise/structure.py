@@ -9,7 +9,7 @@ from random import Random
 
 from cleaners import stray
 from cleaners.rewrite import vocabulary
-from cleaners.rewrite.noise.words import Mechanism, Tokens, places
+from cleaners.rewrite.noise.words import Mechanism, Tokens, leave_out, places
 
 _OPENERS = ("and", "or", "but", "which", "who", "that", "to", "in", "for", "with", "by", "from", "on", "of", "where",
             "when", "while", "because", "including", "as", "is", "are", "was", "were", "has", "have", "will", "at",
@@ -184,11 +184,7 @@ def wrong_case(tokens: Tokens, random: Random) -> bool:
 
 def lost_comma(tokens: Tokens, random: Random) -> bool:
     """A comma that the source does not set."""
-    found = places(tokens, ",".__eq__)
-    if not found:
-        return False
-    del tokens[random.choice(found)]
-    return True
+    return leave_out(tokens, random, (",",))
 
 
 def added_comma(tokens: Tokens, random: Random) -> bool:
@@ -202,11 +198,7 @@ def added_comma(tokens: Tokens, random: Random) -> bool:
 
 def lost_quotation_mark(tokens: Tokens, random: Random) -> bool:
     """A quotation that is opened and not closed, or the reverse."""
-    found = places(tokens, _QUOTES.__contains__)
-    if not found:
-        return False
-    del tokens[random.choice(found)]
-    return True
+    return leave_out(tokens, random, _QUOTES)
 
 
 def double_attribution(tokens: Tokens, random: Random) -> bool:

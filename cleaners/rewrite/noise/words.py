@@ -6,7 +6,7 @@ it found anything to change. The random numbers choose the place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from random import Random
 
 from cleaners.rewrite import vocabulary
@@ -42,7 +42,16 @@ def places(tokens: Sequence[str], fits: Callable[[str], bool]) -> list[int]:
     return [i for i, token in enumerate(tokens) if fits(token)]
 
 
-def _replace(tokens: Tokens, random: Random, table: dict[str, str] | dict[str, tuple[str, ...]]) -> bool:
+def leave_out(tokens: Tokens, random: Random, words: Collection[str]) -> bool:
+    """One of these words goes."""
+    found = places(tokens, words.__contains__)
+    if not found:
+        return False
+    del tokens[random.choice(found)]
+    return True
+
+
+def _replace(tokens: Tokens, random: Random, table: Mapping[str, str] | Mapping[str, tuple[str, ...]]) -> bool:
     found = places(tokens, table.__contains__)
     if not found:
         return False
@@ -54,11 +63,7 @@ def _replace(tokens: Tokens, random: Random, table: dict[str, str] | dict[str, t
 
 def lost_article(tokens: Tokens, random: Random) -> bool:
     """Neither Japanese nor Chinese has articles."""
-    found = places(tokens, _ARTICLES.__contains__)
-    if not found:
-        return False
-    del tokens[random.choice(found)]
-    return True
+    return leave_out(tokens, random, _ARTICLES)
 
 
 def wrong_article(tokens: Tokens, random: Random) -> bool:
@@ -87,11 +92,7 @@ def wrong_preposition(tokens: Tokens, random: Random) -> bool:
 
 def lost_preposition(tokens: Tokens, random: Random) -> bool:
     """A particle that was not translated."""
-    found = places(tokens, _PREPOSITIONS.__contains__)
-    if not found:
-        return False
-    del tokens[random.choice(found)]
-    return True
+    return leave_out(tokens, random, _PREPOSITIONS)
 
 
 def added_preposition(tokens: Tokens, random: Random) -> bool:
@@ -115,13 +116,7 @@ def wrong_tense(tokens: Tokens, random: Random) -> bool:
 
 def wrong_number(tokens: Tokens, random: Random) -> bool:
     """Singular for plural, or the reverse; also a verb's -s."""
-    forms = vocabulary.number_forms()
-    found = places(tokens, forms.__contains__)
-    if not found:
-        return False
-    at = random.choice(found)
-    tokens[at] = random.choice(forms[tokens[at]])
-    return True
+    return _replace(tokens, random, vocabulary.number_forms())
 
 
 def wrong_verb_form(tokens: Tokens, random: Random) -> bool:
@@ -161,11 +156,7 @@ def doubled_verb(tokens: Tokens, random: Random) -> bool:
 
 def lost_verb(tokens: Tokens, random: Random) -> bool:
     """A form of "be" that the source leaves unsaid."""
-    found = places(tokens, (*_BE, "be", "been").__contains__)
-    if not found:
-        return False
-    del tokens[random.choice(found)]
-    return True
+    return leave_out(tokens, random, (*_BE, "be", "been"))
 
 
 def wrong_pronoun(tokens: Tokens, random: Random) -> bool:
@@ -175,11 +166,7 @@ def wrong_pronoun(tokens: Tokens, random: Random) -> bool:
 
 def lost_conjunction(tokens: Tokens, random: Random) -> bool:
     """Clauses that the source strings together without a word."""
-    found = places(tokens, _CONJUNCTIONS.__contains__)
-    if not found:
-        return False
-    del tokens[random.choice(found)]
-    return True
+    return leave_out(tokens, random, _CONJUNCTIONS)
 
 
 def added_conjunction(tokens: Tokens, random: Random) -> bool:
