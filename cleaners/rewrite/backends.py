@@ -40,7 +40,7 @@ class Options:
 
     ``model``: a folder or a hub id, by default the shipped model; ``backend``: ``transformers``, ``ctranslate2`` or
     ``auto``, the faster one that is installed; ``device`` and ``dtype`` as torch names them, ``auto`` being int8 in
-    CTranslate2 and float32 elsewhere; ``required``: whether a run without the model is an error; ``prompt``: a template
+    CTranslate2, and in transformers bfloat16 on a processor that computes in it, else float32; ``required``: whether a run without the model is an error; ``prompt``: a template
     with ``{text}`` in it, for models that are instructed;
     ``threads``: how many threads it runs in, 0 for one a core; ``pickled_weights``: whether weights may be read that
     are not safetensors; ``safe_gain`` and ``suggest_gain``: by how many nats a candidate must be likelier than the
@@ -128,7 +128,7 @@ def answer_length(pieces: int, longest: int) -> int:
     return min(longest, pieces + pieces // 4 + _SLACK)
 
 
-def by_length(texts: Sequence[str], batch: int) -> list[list[int]]:
-    """Indexes of the texts in batches of like length, so that little is padded; the same texts, the same batches."""
-    order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), texts[i], i))
+def by_length(lengths: Sequence[int], batch: int) -> list[list[int]]:
+    """Indexes of rows in batches of like length, so that little is padded."""
+    order = sorted(range(len(lengths)), key=lambda i: (lengths[i], i))
     return [order[i : i + batch] for i in range(0, len(order), batch)]

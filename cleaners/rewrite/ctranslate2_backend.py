@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import ctranslate2
     from tokenizers import Tokenizer
 
-_BATCH = 2048  # pieces that are decoded together
+_BATCH = 1024  # pieces that are decoded together
 _CONVERTED = "model.bin"
 
 
@@ -107,7 +107,7 @@ def _loaded(options: Options) -> CTranslate2Backend:
     converted = folder if (folder / _CONVERTED).is_file() else _converted(folder)
     kind = "int8" if options.dtype == "auto" else options.dtype
     translator = ctranslate2.Translator(
-        str(converted), device=options.device, compute_type=kind, inter_threads=1, intra_threads=options.cores
+        str(converted), device=options.device, compute_type=kind, inter_threads=options.cores, intra_threads=1
     )
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))

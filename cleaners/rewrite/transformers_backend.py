@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaners.errors import MtcleanError
 from cleaners.rewrite import backends
@@ -15,50 +16,65 @@ if TYPE_CHECKING:
     import torch
 
 _BATCH = 32
-_DTYPES = {"auto": "float32", "float32": "float32", "bfloat16": "bfloat16", "float16": "float16"}
+_DTYPES = ("auto", "float32", "bfloat16", "float16")
+
+S = TypeVar("S")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class TransformersBackend:
-    """A model with its tokeniser on one device."""
+    """A model with its tokeniser on one device.
+
+    ``streams`` runs batches beside each other, a thread for each: the steps of a small model are too short for several
+    cores to share one.
+    """
 
     model: Any
     tokenizer: Any
     spelling: Spelling
     longest: int
+    streams: Executor
 
     def propose(self, texts: Sequence[str], beams: int) -> list[list[str]]:
         """Candidates by beam search over batches of like length; see :class:`~cleaners.rewrite.backends.Backend`."""
         given = [self.spelling.given(text) for text in texts]
+        lengths = [len(pieces) for pieces in self.tokenizer(given)["input_ids"]] if given else []
         found: list[list[str]] = [[] for _ in texts]
-        fitting = [i for i, pieces in enumerate(self.tokenizer(given)["input_ids"]) if len(pieces) <= self.longest]
+        fitting = [i for i, length in enumerate(lengths) if length <= self.longest]
         if self.spelling.prompt == backends.PLACEHOLDER:
             copied = self._copied([texts[i] for i in fitting])
             for i, is_copy in zip(fitting, copied, strict=True):
                 found[i] = [texts[i]] if is_copy else []
             fitting = [i for i, is_copy in zip(fitting, copied, strict=True) if not is_copy]
-        for rows in backends.by_length([given[i] for i in fitting], _BATCH):
-            indexes = [fitting[row] for row in rows]
-            answers = self._generate([given[i] for i in indexes], beams)
-            for position, index in enumerate(indexes):
-                mine = answers[position * beams : (position + 1) * beams]
-                found[index] = list(dict.fromkeys(self.spelling.read(answer) for answer in mine))
+        answers = self._by_batch(
+            [given[i] for i in fitting], [lengths[i] for i in fitting], lambda batch: self._generate(batch, beams)
+        )
+        for index, mine in zip(fitting, answers, strict=True):
+            found[index] = list(dict.fromkeys(self.spelling.read(answer) for answer in mine))
         return found
+
+    def _by_batch(self, rows: Sequence[S], lengths: Sequence[int], run: Callable[[list[S]], Sequence[T]]) -> list[T]:
+        """What ``run`` gives for the rows, taken in batches of like length, the longest first."""
+        batches = backends.by_length(lengths, _BATCH)[::-1]
+        answers = self.streams.map(lambda batch: run([rows[i] for i in batch]), batches)
+        found = {i: a for batch, given in zip(batches, answers, strict=True) for i, a in zip(batch, given, strict=True)}
+        return [found[i] for i in range(len(rows))]
 
     def _copied(self, texts: Sequence[str]) -> list[bool]:
         """Whether the model, led along each text, would write it again piece by piece: one pass tells, no search does.
 
         What a search would find besides is less likely than the text itself, so that no proof would let it through.
         """
-        copied = [False] * len(texts)
-        for rows in backends.by_length(texts, _BATCH):
-            logits, labels, present = self._logits([(texts[row], texts[row]) for row in rows])
-            same = (logits.argmax(-1) == labels) | ~present
-            for row, is_copy in zip(rows, same.all(-1).tolist(), strict=True):
-                copied[row] = is_copy
-        return copied
 
-    def _generate(self, given: Sequence[str], beams: int) -> list[str]:
+        def led(batch: list[str]) -> list[bool]:
+            logits, labels, present = self._logits([(text, text) for text in batch])
+            same = (logits.argmax(-1) == labels) | ~present
+            return [bool(is_copy) for is_copy in same.all(-1)]
+
+        return self._by_batch(texts, list(map(len, texts)), led)
+
+    def _generate(self, given: Sequence[str], beams: int) -> list[list[str]]:
         import torch
 
         inputs = self._batch(given)
@@ -72,16 +88,17 @@ class TransformersBackend:
                 early_stopping=True,  # as CTranslate2 does: a batch is as slow as its slowest row
                 max_new_tokens=backends.answer_length(inputs["input_ids"].shape[1], self.longest),
             )
-        return list(self.tokenizer.batch_decode(answers, skip_special_tokens=True, clean_up_tokenization_spaces=False))
+        read = self.tokenizer.batch_decode(answers, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return [read[first : first + beams] for first in range(0, len(read), beams)]
 
     def score(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """Teacher-forced log-probabilities; see :class:`~cleaners.rewrite.backends.Backend`."""
         scores = [float("-inf")] * len(pairs)
         fitting = [i for i, pair in enumerate(pairs) if self._fits(self.spelling.given(pair[0]), pair[1])]
-        for rows in backends.by_length(["".join(pairs[i]) for i in fitting], _BATCH):
-            batch = self._scored([pairs[fitting[row]] for row in rows])
-            for row, score in zip(rows, batch, strict=True):
-                scores[fitting[row]] = score
+        chosen = [pairs[i] for i in fitting]
+        found = self._by_batch(chosen, [len(source) + len(target) for source, target in chosen], self._scored)
+        for i, score in zip(fitting, found, strict=True):
+            scores[i] = score
         return scores
 
     def _fits(self, given: str, target: str) -> bool:
@@ -129,13 +146,14 @@ def _loaded(options: Options) -> TransformersBackend:
     import torch
     from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
-    torch.set_num_threads(options.cores)
     tokenizer: Any = AutoTokenizer.from_pretrained(options.model, trust_remote_code=False)
     model: Any = AutoModelForSeq2SeqLM.from_pretrained(
         options.model,
         trust_remote_code=False,
         use_safetensors=None if options.pickled_weights else True,
-        dtype=getattr(torch, _DTYPES[options.dtype]),
+        dtype=getattr(torch, _dtype(options)),
+        # A step asks for one row: there the fused kernels of a processor take longer than plain products.
+        attn_implementation="eager" if _on_processor(options) else None,
     )
     model.to(torch.device(options.device))
     model.eval()
@@ -143,7 +161,28 @@ def _loaded(options: Options) -> TransformersBackend:
     knows = len(pieces) == 1 and pieces[0] != tokenizer.unk_token_id
     longest = min(int(tokenizer.model_max_length), int(getattr(model.config, "max_position_embeddings", 512)), 512)
     spelling = Spelling(options.prompt or backends.PLACEHOLDER, own=knows)
-    return TransformersBackend(model, tokenizer, spelling, longest)
+    return TransformersBackend(model, tokenizer, spelling, longest, _streams(options))
+
+
+def _dtype(options: Options) -> str:
+    """``auto`` is half the width where the processor computes in it: beside a rounding, it is only quicker."""
+    import torch
+
+    if options.dtype != "auto":
+        return options.dtype
+    return "bfloat16" if _on_processor(options) and torch.cpu.get_capabilities().get("avx512_bf16") else "float32"
+
+
+def _on_processor(options: Options) -> bool:
+    return options.device == "cpu"
+
+
+def _streams(options: Options) -> Executor:
+    """A thread for each core that computes alone; one for a device, which orders its work itself."""
+    import torch
+
+    count = options.cores if _on_processor(options) else 1
+    return ThreadPoolExecutor(count, "rewrite", initializer=lambda: torch.set_num_threads(1))
 
 
 def _beam_cache() -> Any:
