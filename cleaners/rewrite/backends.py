@@ -40,8 +40,8 @@ class Options:
 
     ``model``: a folder or a hub id, by default the shipped model; ``backend``: ``transformers``, ``ctranslate2`` or
     ``auto``, the faster one that is installed; ``device`` and ``dtype`` as torch names them, ``auto`` being int8 in
-    CTranslate2, and in transformers bfloat16 on a processor that computes in it, else float32; ``required``: whether a run without the model is an error; ``prompt``: a template
-    with ``{text}`` in it, for models that are instructed;
+    CTranslate2, and in transformers bfloat16 on a processor that computes in it, else float32; ``required``: whether a
+    run without the model is an error; ``prompt``: a template with ``{text}`` in it, for models that are instructed;
     ``threads``: how many threads it runs in, 0 for one a core; ``pickled_weights``: whether weights may be read that
     are not safetensors; ``safe_gain`` and ``suggest_gain``: by how many nats a candidate must be likelier than the
     original, in place of the model's own thresholds.
