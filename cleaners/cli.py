@@ -6,7 +6,8 @@ Nothing heavy is imported before a command needs it: checking a small file takes
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -310,18 +311,47 @@ def train(text: str | None, output: str, from_trails: str | None, **options: Any
 
 @cli.command(short_help="Clean what a settings file names, as a Prefect flow.")
 @click.argument("config", type=click.Path())
+@click.option("--force", is_flag=True, help="Clean what is current, too.")
+@click.option("--prune", is_flag=True, help="Delete clean files whose input is gone.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be cleaned and deleted; write nothing.")
 @_traceback
-def run(config: str) -> int:
+def run(config: str, force: bool, prune: bool, dry_run: bool) -> int:
     """Run the Prefect flow that cleans the inputs of the settings file CONFIG into its output.
+
+    Only what is new or stale is cleaned: a document is current while its trail tells that it was made from the same
+    text, with the same settings, glossary, model and version. One that cannot be cleaned goes to quarantine/ in the
+    output, with the reason beside it.
 
     It needs the extra: pip install 'mtclean[flows]'. Exit status: 0 done, 2 an error.
     """
+    with _needing_prefect("run"):
+        from flows.batch import run_here
+    return run_here(config, force=force, prune=prune, dry_run=dry_run)
+
+
+@cli.command(short_help="Run a settings file on its schedule, until stopped.")
+@click.argument("config", type=click.Path())
+@_traceback
+def serve(config: str) -> int:
+    """Wait for the times that the table [schedule] of the settings file CONFIG names, and clean at each of them.
+
+    The schedule shows in the Prefect UI of the server at PREFECT_API_URL, where a run can also be started by hand; runs
+    never overlap. A time that passed while nothing was serving is made up for once. Ctrl-C ends it.
+
+    It needs the extra: pip install 'mtclean[flows]'. Exit status: 0 stopped, 2 an error.
+    """
+    with _needing_prefect("serve"):
+        from flows.serve import serve_here
+    return serve_here(config)
+
+
+@contextmanager
+def _needing_prefect(command: str) -> Iterator[None]:
     try:
-        from flows.clean import run_clean
+        yield
     except ModuleNotFoundError as error:
         todo = "install it with pip install 'mtclean[flows]'"
-        raise MtcleanError("run", f"the package {error.name!r} is missing", todo) from error
-    return run_clean(config)
+        raise MtcleanError(command, f"the package {error.name!r} is missing", todo) from error
 
 
 def _settings(options: dict[str, Any], **more: Any) -> tuple[Settings, Path]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
+import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -34,6 +35,20 @@ REWRITE_KEYS: Mapping[str, tuple[type, ...]] = {
     "safe_gain": (int, float),
     "suggest_gain": (int, float),
 }
+# The keys of [batch]: how a scheduled run goes about its work. None of them changes what a document becomes.
+BATCH_KEYS: Mapping[str, tuple[type, ...]] = {
+    "max_failures": (int,),
+    "time_limit": (int, float),
+    "retries": (int,),
+    "shard_bytes": (int,),
+    "dask": (str,),
+}
+SCHEDULE_KEYS: Mapping[str, tuple[type, ...]] = {
+    "cron": (str,),
+    "interval": (int, float),
+    "timezone": (str,),
+    "catch_up": (bool,),
+}
 _TYPE_NAMES = {str: "a string", bool: "true or false", int: "a number", float: "a number"}
 SOURCE_LANGUAGES = ("ja", "zh", "auto")
 _PATH_LISTS = ("inputs", "glossary")
@@ -51,6 +66,10 @@ class Settings:
     ``ignore`` hold codes, beginnings of codes (``SPC``) or rule names; ``source_lang`` is ``ja``, ``zh`` or
     ``auto``; ``date`` is the documents' date; ``jobs`` counts processes. ``rewrite`` and ``schedule`` hold
     the tables of those names.
+
+    ``batch`` holds the table ``[batch]``: ``max_failures``, above which a run ends Failed; ``time_limit``, seconds that
+    one document may take; ``retries`` of a shard whose output cannot be written; ``shard_bytes``, for one task; and
+    ``dask``, the address of a scheduler.
     """
 
     inputs: tuple[str, ...] = ()
@@ -70,6 +89,7 @@ class Settings:
     jobs: int = 1
     engine: str = "threads"
     schedule: Mapping[str, Any] = field(default_factory=dict)
+    batch: Mapping[str, Any] = field(default_factory=dict)
 
     def selects(self, code: str, name: str = "") -> bool:
         """Whether the rule with this code and name runs under ``select``, ``ignore`` and ``no_names``."""
@@ -167,7 +187,9 @@ class _Reader:
         if key == "rewrite":
             return self._rewrite(raw_key, value)
         if key == "schedule":
-            return dict(self._typed(raw_key, value, dict, "a table"))
+            return self._schedule(raw_key, value)
+        if key == "batch":
+            return self._batch(raw_key, value)
         if key == "jobs":
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
                 raise self.fail(raw_key, f"{raw_key!r} must be a whole number from 1, not {value!r}")
@@ -197,17 +219,40 @@ class _Reader:
             return value
         if not isinstance(value, dict):
             raise self.fail(raw_key, f"{raw_key!r} must be true, false or a table, not {value!r}")
-        for key, given in value.items():
-            place = f"{raw_key}.{key}"
-            if key not in REWRITE_KEYS:
-                raise self.fail(place, f"unknown key {key!r} in [{raw_key}]", did_you_mean(key, tuple(REWRITE_KEYS)))
-            types = REWRITE_KEYS[key]
-            if not isinstance(given, types) or (isinstance(given, bool) and bool not in types):
-                raise self.fail(place, f"{key!r} must be {_TYPE_NAMES[types[0]]}, not {given!r}")
+        self._table(raw_key, value, REWRITE_KEYS)
         if "backend" in value:
             self._choice(f"{raw_key}.backend", value["backend"], BACKENDS)
         if "model" in value and (self._path.parent / value["model"]).is_dir():
             return {**value, "model": self._below(value["model"])}  # else it is the id of a hub
+        return dict(value)
+
+    def _schedule(self, raw_key: str, value: Any) -> Mapping[str, Any]:
+        table = self._table(raw_key, self._typed(raw_key, value, dict, "a table"), SCHEDULE_KEYS)
+        if ("cron" in table) == ("interval" in table):
+            raise self.fail(raw_key, f"[{raw_key}] needs either cron or interval", 'write cron = "0 3 * * *"')
+        if "interval" in table and table["interval"] < 1:
+            raise self.fail(f"{raw_key}.interval", "'interval' must be at least 1 second", "write interval = 3600")
+        if "timezone" in table and table["timezone"] not in zoneinfo.available_timezones():
+            known = did_you_mean(table["timezone"], tuple(zoneinfo.available_timezones()))
+            raise self.fail(f"{raw_key}.timezone", f"{table['timezone']!r} is no time zone", known)
+        return table
+
+    def _batch(self, raw_key: str, value: Any) -> Mapping[str, Any]:
+        table = self._table(raw_key, self._typed(raw_key, value, dict, "a table"), BATCH_KEYS)
+        for key, least in (("max_failures", 0), ("retries", 0), ("shard_bytes", 1), ("time_limit", 0.001)):
+            if key in table and table[key] < least:
+                raise self.fail(f"{raw_key}.{key}", f"{key!r} must be at least {least:g}, not {table[key]!r}")
+        return table
+
+    def _table(self, raw_key: str, value: dict[str, Any], keys: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:
+        """A table all of whose keys are known and hold what they should."""
+        for key, given in value.items():
+            place = f"{raw_key}.{key}"
+            if key not in keys:
+                raise self.fail(place, f"unknown key {key!r} in [{raw_key}]", did_you_mean(key, tuple(keys)))
+            types = keys[key]
+            if not isinstance(given, types) or (isinstance(given, bool) and bool not in types):
+                raise self.fail(place, f"{key!r} must be {_TYPE_NAMES[types[0]]}, not {given!r}")
         return dict(value)
 
     def _date(self, raw_key: str, value: Any) -> datetime.date:

@@ -30,7 +30,10 @@ _NOT_ENGLISH = "ENC109"
 # How often a document is cleaned anew because the clean text told another origin than the raw one.
 _SECOND_THOUGHTS = 2
 # Settings that change what a document becomes; the others only say where things lie.
-_CLEANING_KEYS = ("no_glossary", "no_names", "select", "ignore", "rewrite", "suggest", "source_lang", "date")
+_CLEANING_KEYS = (
+    "no_glossary", "no_names", "select", "ignore", "rewrite", "suggest", "source_lang", "date", "text_field",
+    "source_field",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ class Cleaner:
 
         Where nobody says which language it was translated from, its raw text is asked first.
         """
+        if self.rewriter:
+            self.rewriter.forget()
         if document.origin:
             return settle(document, self.find, self._policy)
         first = list(self.find(document))

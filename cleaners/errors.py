@@ -16,3 +16,7 @@ class MtcleanError(Exception):
         self.place, self.what, self.todo = place, what, todo
         message = f"{place}: {what}" if place else what
         super().__init__(" ".join((f"{message}; {todo}" if todo else message).split()))
+
+    def __reduce__(self) -> tuple[type[MtcleanError], tuple[str, str, str]]:
+        """Travel between processes with all three parts."""
+        return type(self), (self.place, self.what, self.todo)

@@ -109,8 +109,10 @@ def read_source(
     return report
 
 
-def clean_source(cleaner: Cleaner, task: Task, *, skip_bad: bool = False) -> FileReport:
-    """Clean one file into its target and write the trail beside it.
+def clean_source(
+    cleaner: Cleaner, task: Task, *, skip_bad: bool = False, visit: Callable[[Result], None] = lambda result: None
+) -> FileReport:
+    """Clean one file into its target and write the trail beside it; ``visit`` gets each document's result.
 
     A file that is cleaned in place a second time, with nothing to change, keeps the trail of the first: it
     alone leads back to the raw text. Raises :class:`MtcleanError` when the file cannot be read or the target
@@ -121,11 +123,12 @@ def clean_source(cleaner: Cleaner, task: Task, *, skip_bad: bool = False) -> Fil
     mode_from = None if is_url(source.path) or source.path == "-" else source.path
     with tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n") as rows:
 
-        def visit(result: Result) -> None:
+        def keep(result: Result) -> None:
             rows.writelines(trail.dump(row) + "\n" for row in trail.trail_rows(result))
+            visit(result)
 
         with atomic_output(target, mode_from=mode_from, gzipped=source.gzipped) as out:
-            summary = _transform(cleaner, source, visit, report, out, skip_bad=skip_bad)
+            summary = _transform(cleaner, source, keep, report, out, skip_bad=skip_bad)
             if summary.changed or not _leads_here(task, summary.raw_sha256):
                 out.flush()  # a full disk must show before the trail is in place
                 header = _header(cleaner, source, summary, report)
@@ -209,7 +212,8 @@ def _date(text: str | None) -> date | None:
 def _header(cleaner: Cleaner, source: Source, summary: Summary, report: FileReport) -> trail.Header:
     clean_hash = summary.clean_sha256 or summary.raw_sha256
     fingerprint = cleaner.fingerprint_unrewritten if report.unrewritten else cleaner.fingerprint
-    return trail.Header(__version__, source.path, summary.raw_sha256, clean_hash, fingerprint, report.guesses.fields())
+    guess = report.guesses.full() if source.stretch else report.guesses.fields()
+    return trail.Header(__version__, source.path, summary.raw_sha256, clean_hash, fingerprint, guess)
 
 
 def _write_trail(path: str, header: trail.Header, rows: IO[str]) -> None:

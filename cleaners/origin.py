@@ -13,7 +13,7 @@ as good as certain is enough; of those that a slip of the pen may cause it takes
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -179,6 +179,21 @@ class Tally:
             for language in LANGUAGES
             if self.documents[language] or any(piece.language == language for piece in self._pieces())
         }
+
+    def full(self) -> dict[str, Any]:
+        """All that is known, for :meth:`add_full`: a part of a file must not forget what the whole would tell."""
+        return {
+            "documents": dict(self.documents),
+            "evidence": [[*key, count, dict(words)] for key, (count, words) in self.evidence.items()],
+        }
+
+    def add_full(self, full: Mapping[str, Any]) -> None:
+        """Take in what :meth:`full` gave for another part of the file; nothing where it guessed nothing."""
+        self.documents.update(full.get("documents", {}))
+        for language, kind, count, words in full.get("evidence", ()):
+            before, known = self.evidence.setdefault((language, kind), (0, Counter()))
+            known.update(words)
+            self.evidence[language, kind] = before + count, known
 
     def told(self) -> str:
         """One short line: the languages, and the evidence with its counts."""

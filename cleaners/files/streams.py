@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import posixpath
+import re
 import stat
 import sys
 import zlib
@@ -159,6 +160,10 @@ def _zipper(stream: io.BufferedWriter[Any]) -> io.BufferedIOBase:
     from gzip import GzipFile
 
     return GzipFile("", "wb", _GZIP_LEVEL, cast(BinaryIO, stream), mtime=0)
+
+
+# The names that outputs have while they are written.
+TEMPORARY = re.compile(r"\.mtclean-[0-9a-f]{16}\.tmp")
 
 
 def _temporary_name() -> str:

@@ -91,6 +91,18 @@ class Rewriter:
             return []
         return [proposal for request in requests if (proposal := self._proposal(request, find, guard)) is not None]
 
+    def is_there(self) -> bool:
+        """Whether the model can be loaded; loads it."""
+        try:
+            return bool(self.backend)
+        except backends.UnavailableError:
+            return False
+
+    def forget(self) -> None:
+        """Forget what was asked before: what a document becomes must not hang on which others came with it."""
+        self._memory.clear()
+        self._gains.clear()
+
     def requests(self, document: Document, findings: Sequence[Finding]) -> list[Request]:
         """The segments that findings call for; those that cannot be masked, or are too long, are left out."""
         wanted: dict[Span, list[Finding]] = {}

@@ -1,0 +1,141 @@
+"""The process that cleans for a worker, one document at a time: ``python -m cleaners.batch.child DESCRIPTOR``.
+
+It is a process of its own so that a document which hangs, or takes the process down, costs no more than itself: no
+time limit inside a process reaches a search that never returns. It ends when nobody is at the other end of the pipe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from cleaners import formats, jobs
+from cleaners.batch import joining
+from cleaners.batch.current import is_current
+from cleaners.batch.orders import Join, Large, Orders, Outcome, Sample, Surveyed
+from cleaners.core import Result, Verdict
+from cleaners.engine import Cleaner
+from cleaners.errors import MtcleanError
+from cleaners.files.places import local_part
+from cleaners.formats import Fields
+from cleaners.jobs import FileReport, Task
+
+_IDLE = 120.0  # seconds without an order after which it ends
+_SAMPLES = 2  # of one document
+_AROUND = 40  # code points shown before and after an edit
+_PARENT_DIES = 1  # PR_SET_PDEATHSIG
+
+
+def main() -> None:
+    """Serve the worker at the other end of the descriptor that the command line names."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the run says what ends
+    _die_with_parent()
+    pipe = Connection(int(sys.argv[1]))
+    os.dup2(2, 1)  # what a library prints must not end up in anyone's output
+    try:
+        orders: Orders = pipe.recv()
+        server = _Server(orders)
+        while pipe.poll(_IDLE):
+            pipe.send(_answer(server.do, pipe.recv()))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass
+
+
+def _die_with_parent() -> None:
+    """End with the worker, also in the middle of a document; elsewhere than on Linux, between two of them."""
+    parent = os.getppid()
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PARENT_DIES, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before this took effect
+        os._exit(1)
+
+
+def _answer(do: Callable[[Any], Any], order: Any) -> Any:
+    """What came of an order, or the error that did; the worker raises it on its side."""
+    try:
+        return do(order)
+    except Exception as error:
+        place = "mtclean"
+        return error if isinstance(error, MtcleanError) else MtcleanError(place, jobs.told(place, error))
+
+
+class _Server:
+    """Carries out orders with one cleaner."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+        self._cleaner: Cleaner = jobs.make_cleaner(orders.settings, orders.ignore_file, rewriting=True)
+
+    def do(self, order: Task | Large | Join) -> Outcome | Surveyed:
+        """Do what the kind of order asks for."""
+        if isinstance(order, Large):
+            return self._survey(order)
+        if isinstance(order, Join):
+            return self._finished(order.task, lambda outcome: joining.join(self._cleaner, order))
+        return self._clean(order)
+
+    def _clean(self, task: Task) -> Outcome:
+        def work(outcome: Outcome) -> FileReport:
+            def visit(result: Result) -> None:
+                if len(outcome.samples) < _SAMPLES:
+                    outcome.samples += samples(result)[: _SAMPLES - len(outcome.samples)]
+
+            if not self._orders.force and is_current(self._cleaner, task):
+                outcome.is_current = True
+            elif not self._orders.dry:
+                return jobs.clean_source(self._cleaner, task, visit=visit)
+            return FileReport(task.source.path, task.target)
+
+        return self._finished(task, work)
+
+    def _survey(self, large: Large) -> Surveyed:
+        settings = self._orders.settings
+        fields = Fields(settings.text_field, settings.source_field)
+        found = formats.survey(large.task.source, fields, large.stretch_bytes)
+        is_done = not self._orders.force and is_current(self._cleaner, large.task, raw_sha256=found.raw_sha256)
+        return Surveyed(is_done, found.raw_sha256, found.stretches)
+
+    def _finished(self, task: Task, work: Callable[[Outcome], FileReport]) -> Outcome:
+        """The outcome of some work on a task; what goes wrong is told in its report."""
+        path = task.source.path
+        outcome = Outcome(FileReport(path, task.target))
+        try:
+            outcome.report = work(outcome)
+        except Exception as error:  # whatever it was, the other documents are still to be done
+            outcome.report.error, outcome.report.trace = jobs.told(path, error), traceback.format_exc()
+            outcome.is_output_fault = isinstance(error, MtcleanError) and _is_below(error.place, self._orders.output)
+        return outcome
+
+
+def _is_below(place: str, output: str) -> bool:
+    """Whether an error tells of what is written to, and not of what is read."""
+    local = local_part(output)
+    folder = os.path.normpath(local) if local is not None else output.rstrip("/")
+    shown = local_part(place)
+    return (os.path.normpath(shown) if local is not None and shown is not None else place).startswith(folder)
+
+
+def samples(result: Result) -> list[Sample]:
+    """The first edits of a document, each with what stands around it on its line."""
+    found = []
+    text = result.document.text
+    for decision in result.decisions:
+        if decision.verdict is Verdict.APPLIED and decision.fix is not None:
+            before, after = text[: decision.start][-_AROUND:], text[decision.end :][:_AROUND]
+            left, right = before.rpartition("\n")[2], after.partition("\n")[0]
+            changed = (left + decision.raw + right, left + decision.fix + right)
+            found.append(Sample(result.document.path, decision.finding.code, *changed))
+            if len(found) == _SAMPLES:
+                break
+    return found
+
+
+if __name__ == "__main__":
+    main()

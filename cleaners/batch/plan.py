@@ -1,0 +1,158 @@
+"""What a run has to do: which documents there are, how large, and in which shards they go to the workers."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cleaners import files, formats, jobs, trail
+from cleaners.batch import joining, quarantine
+from cleaners.batch.current import clean_digest, header_of
+from cleaners.batch.orders import Large, Shard
+from cleaners.config import Settings
+from cleaners.errors import MtcleanError
+from cleaners.files import Source, is_url
+from cleaners.files.places import filesystem, local_part, told
+from cleaners.files.streams import TEMPORARY
+from cleaners.jobs import Task
+
+_MOST = 4 * 1024 * 1024  # bytes a shard: some seconds of work, so that little is lost with one
+_FEWEST = 128 * 1024  # bytes a shard; a task of Prefect costs about 8 ms
+_DOCUMENT = 2048  # bytes that a document counts at least, for opening and putting in place
+_TURNS = 8  # shards for each worker at least, so that all end together
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every document, in order, with its size in bytes as it was listed."""
+
+    tasks: tuple[Task, ...]
+    sizes: tuple[int, ...]
+    shard_bytes: int
+
+    @property
+    def bytes(self) -> int:
+        """How many there are to read."""
+        return sum(self.sizes)
+
+    def work(self) -> Iterator[Shard | Large]:
+        """The shards, and the files that are too large for one; large ones first, since they take longest."""
+        for task, size in zip(self.tasks, self.sizes, strict=True):
+            if self._is_large(task, size):
+                yield Large(task, size, self.shard_bytes)
+        waiting: list[Task] = []
+        weight = held = 0
+        for task, size in zip(self.tasks, self.sizes, strict=True):
+            if self._is_large(task, size):
+                continue
+            waiting.append(task)
+            held += size
+            weight += max(size, _DOCUMENT)
+            if weight >= self.shard_bytes:
+                yield Shard(tuple(waiting), held)
+                waiting, weight, held = [], 0, 0
+        if waiting:
+            yield Shard(tuple(waiting), held)
+
+    def _is_large(self, task: Task, size: int) -> bool:
+        return size > 2 * self.shard_bytes and formats.can_be_split(task.source)
+
+
+def make(settings: Settings, place: str = "settings") -> Plan:
+    """List the documents of a run, where each goes, and how large a shard is to be.
+
+    Raises :class:`MtcleanError` where there is nothing to clean or no output is named (told of ``place``, the file of
+    the settings), and for standard input.
+    """
+    if not settings.output:
+        raise MtcleanError(place, "the settings name no output", 'add output = "DIR"')
+    if not settings.inputs:
+        raise MtcleanError(place, "the settings name no inputs", 'add inputs = ["DIR"]')
+    tasks = jobs.targets(files.discover(settings.inputs, output=settings.output), settings.output)
+    for task in tasks:
+        _refuse(task)
+    sizes = [_size(task.source) for task in tasks]
+    shard_bytes = int(settings.batch.get("shard_bytes", 0))
+    if not shard_bytes:
+        whole = sum(max(size, _DOCUMENT) for size in sizes)
+        shard_bytes = min(_MOST, max(_FEWEST, whole // (_TURNS * settings.jobs)))
+    return Plan(tuple(tasks), tuple(sizes), shard_bytes)
+
+
+def _refuse(task: Task) -> None:
+    if task.source.path == "-":
+        raise MtcleanError("inputs", "standard input cannot be read by a run", "use mtclean clean")
+    if task.source.relative.split("/")[0] == quarantine.FOLDER:
+        what = f"would be written where documents go that fail, {quarantine.FOLDER}/"
+        raise MtcleanError(task.source.path, what, "rename this folder")
+
+
+def _size(source: Source) -> int:
+    """Bytes of a source; 0 for one that is gone or does not say, which its cleaning will tell better."""
+    local = local_part(source.path)
+    try:
+        if local is not None:
+            return Path(local).stat().st_size
+        store, inside = filesystem(source.path)
+        return int(store.size(inside) or 0)
+    except Exception:  # every store fails in its own classes
+        return 0
+
+
+def orphans(settings: Settings, plan: Plan) -> list[str]:
+    """The clean files below the output whose input is no longer there.
+
+    Only those that lie there as they were written: what a hand has changed since, or no trail tells of, is no output.
+    """
+    wanted = {task.target for task in plan.tasks}
+    output = settings.output or ""
+    base, hidden = _plain(output), (joining.FOLDER, quarantine.FOLDER)
+    found = []
+    for path in _below(output):
+        target = path.removesuffix(trail.SUFFIX)
+        folder = path[len(base) :].lstrip("/").split("/")[0]
+        if target != path and target not in wanted and folder not in hidden and _is_as_written(target):
+            found.append(target)
+    return sorted(found)
+
+
+def _is_as_written(target: str) -> bool:
+    header = header_of(target)
+    return header is not None and clean_digest(target, gzipped=target.endswith(".gz")) == header.clean_sha256
+
+
+def _plain(output: str) -> str:
+    """The output as the targets below it begin."""
+    return output.rstrip("/") if is_url(output) else str(Path(output))
+
+
+def leftovers(output: str) -> list[str]:
+    """Temporary files that a run left in the output which did not end by itself."""
+    return [path for path in _below(output) if TEMPORARY.fullmatch(posixpath.basename(path))]
+
+
+def _below(output: str) -> Iterator[str]:
+    """Every file below the output, hidden ones too."""
+    local = local_part(output)
+    if local is not None:
+        for folder, _, names in os.walk(local):
+            yield from (str(Path(folder, name)) for name in names)
+        return
+    store, inside = filesystem(output)
+    with told(output):
+        found = store.find(inside) if store.exists(inside) else []
+    yield from (output.rstrip("/") + str(name)[len(inside.rstrip("/")) :] for name in found)
+
+
+def delete(path: str) -> None:
+    """Delete a file of the output; raises :class:`MtcleanError` where it cannot be."""
+    local = local_part(path)
+    with told(path):
+        if local is not None:
+            Path(local).unlink(missing_ok=True)
+        elif is_url(path):
+            store, inside = filesystem(path)
+            store.rm_file(inside)

@@ -1,0 +1,66 @@
+"""Where documents go that could not be cleaned: a copy, and beside it why, so that they can be looked at and tried."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+
+from cleaners.errors import MtcleanError
+from cleaners.files import DOCUMENT_LIMIT, Source, atomic_output, is_url, open_source
+from cleaners.files.places import filesystem, local_part
+from cleaners.jobs import Task
+
+FOLDER = "quarantine"
+SUFFIX = ".reason.json"
+
+
+def place(output: str, task: Task) -> str:
+    """Where the copy of a task's source lies in quarantine."""
+    return f"{output.rstrip('/')}/{FOLDER}/{task.source.relative}"
+
+
+def put(output: str, task: Task, reason: str) -> None:
+    """Copy the source of a task that failed, and write why it did.
+
+    What is larger than a document may be is not copied, nor what cannot be read. Raises :class:`MtcleanError` where
+    the quarantine cannot be written.
+    """
+    target = place(output, task)
+    is_copied = False
+    plain = Source(task.source.path, task.source.relative, task.source.format, gzipped=False)
+    with contextlib.suppress(_UnreadableError), atomic_output(target) as out:
+        out.write(_content(plain))
+        is_copied = True
+    row = {"path": task.source.path, "reason": reason, "copied": is_copied}
+    with atomic_output(target + SUFFIX) as out:
+        out.write((json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "surrogateescape"))
+
+
+class _UnreadableError(Exception):
+    pass
+
+
+def _content(source: Source) -> bytes:
+    try:
+        with open_source(source) as stream:
+            data = stream.read(DOCUMENT_LIMIT + 1)
+    except MtcleanError as error:
+        raise _UnreadableError from error
+    if len(data) > DOCUMENT_LIMIT:
+        raise _UnreadableError
+    return data
+
+
+def lift(output: str, task: Task) -> None:
+    """Take a document out of quarantine that has been cleaned since; one that is not there is no matter."""
+    target = place(output, task)
+    for path in (target, target + SUFFIX):
+        local = local_part(path)
+        with contextlib.suppress(OSError, MtcleanError):
+            if local is not None:
+                Path(local).unlink()
+            elif is_url(path):
+                store, inside = filesystem(path)
+                if store.exists(inside):
+                    store.rm_file(inside)

@@ -1,0 +1,142 @@
+"""The worker's side: keeps a child process that cleans, waits for it as long as it may take, and replaces it."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+import threading
+import time
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from typing import Any
+
+from cleaners.batch.lock import Watch
+from cleaners.batch.orders import CancelledError, Join, Large, Orders, Outcome, Surveyed
+from cleaners.errors import MtcleanError
+from cleaners.jobs import FileReport, Task
+
+_SLICE = 0.25  # seconds between two looks at whether the run goes on
+_STARTING = 120.0  # seconds that a child may take to start, besides those for its first order
+_mine = threading.local()
+
+
+class Worker:
+    """One child process and the orders that it works by; used by one thread."""
+
+    def __init__(self, orders: Orders) -> None:
+        """Start nothing yet: the child starts with its first order."""
+        self.orders = orders
+        self._watch = Watch(orders.output, orders.run)
+        self._child: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+
+    @classmethod
+    def of_this_thread(cls, orders: Orders) -> Worker:
+        """Give the calling thread its worker; a new one where the last worked by other orders."""
+        worker: Worker | None = getattr(_mine, "worker", None)
+        if worker is None or worker.orders != orders:
+            if worker is not None:
+                worker.close()
+            worker = _mine.worker = cls(orders)
+        return worker
+
+    def clean(self, task: Task) -> Outcome:
+        """Clean one document, or one stretch of a file.
+
+        One that hangs, or takes the child down twice, is a report with an error. Raises :class:`CancelledError` when
+        the run is over.
+        """
+        for _ in range(2):  # what ended the child may have been another's fault, as where memory ran out
+            try:
+                outcome: Outcome = self._ask(task)
+                return outcome
+            except TimeoutError:
+                todo = "look at this document, or raise time_limit in [batch]"
+                reason = f"it took longer than {self.orders.seconds:g} seconds"
+                break
+            except EOFError:
+                todo = "look for something very large in it"
+                reason = f"it ended the process that read it ({self._ended()})"
+        path = task.source.path
+        return Outcome(FileReport(path, task.target, error=str(MtcleanError(path, reason, todo))))
+
+    def survey(self, large: Large) -> Surveyed:
+        """Find the stretches of a large file; raises :class:`MtcleanError` where it cannot be read."""
+        found: Surveyed = self._asked(large, large.task)
+        return found
+
+    def join(self, join: Join) -> Outcome:
+        """Make one file of its clean stretches."""
+        outcome: Outcome = self._asked(join, join.task)
+        return outcome
+
+    def _asked(self, order: Large | Join, task: Task) -> Any:
+        try:
+            return self._ask(order)
+        except (EOFError, TimeoutError) as error:
+            what = f"the process that read it came to no end ({error or self._ended()})"
+            raise MtcleanError(task.source.path, what, "run again") from error
+
+    def _ask(self, order: Task | Large | Join) -> Any:
+        """The child's answer; what it raised is raised here."""
+        limit = time.monotonic() + self.orders.seconds + (0 if self._is_alive() else _STARTING)
+        try:
+            pipe = self._started()
+            pipe.send(order)
+            while not pipe.poll(_SLICE):
+                if not self._watch.is_held():
+                    raise CancelledError
+                if time.monotonic() > limit:
+                    raise TimeoutError(f"longer than {self.orders.seconds:g} seconds")
+            answer = pipe.recv()
+        except (BrokenPipeError, ConnectionResetError) as error:
+            self.close()
+            raise EOFError from error
+        except BaseException:
+            self.close()
+            raise
+        if isinstance(answer, Exception):
+            raise answer
+        if not self._watch.is_held():
+            raise CancelledError
+        return answer
+
+    def _is_alive(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    def _started(self) -> Connection:
+        """The pipe to a living child that has its orders."""
+        if self._pipe is not None and self._is_alive():
+            return self._pipe
+        self.close()
+        ours, theirs = Pipe()
+        command = [sys.executable, "-m", "cleaners.batch.child", str(theirs.fileno())]
+        # A group of its own: what a terminal sends to the run's group must not end a document in the middle.
+        self._child = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, process_group=0)
+        theirs.close()
+        self._pipe = ours
+        ours.send(self.orders)
+        return ours
+
+    def _ended(self) -> str:
+        code = self._code
+        return f"signal {-code}" if code is not None and code < 0 else f"status {code}"
+
+    _code: int | None = None
+
+    def close(self) -> None:
+        """End the child, whatever it is doing; what it had not put in place is gone."""
+        if self._pipe is not None:
+            self._pipe.close()
+        if self._child is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):  # one that is ending by itself tells how
+                self._child.wait(0.05)
+            self._child.kill()
+            self._code = self._child.wait()
+        self._pipe = self._child = None
+
+    def __del__(self) -> None:
+        """A worker whose thread ended leaves no child behind."""
+        with contextlib.suppress(Exception):
+            self.close()

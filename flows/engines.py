@@ -1,0 +1,34 @@
+"""What carries the tasks of a run: threads, a pool of processes, or a cluster of Dask."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+
+from cleaners.config import Settings
+from cleaners.errors import MtcleanError
+
+
+def runner_of(settings: Settings) -> TaskRunner[Any]:
+    """The task runner that the settings ask for, with as many workers as there are ``jobs``.
+
+    Every worker has a cleaning process of its own, so that threads, too, use as many cores. With ``dask`` in
+    ``[batch]`` the workers are those of the scheduler at that address. Raises :class:`MtcleanError` where the package
+    for Dask is missing, or the scheduler does not answer.
+    """
+    if settings.engine == "threads":
+        return ThreadPoolTaskRunner(max_workers=settings.jobs)
+    if settings.engine == "processes":
+        return ProcessPoolTaskRunner(max_workers=settings.jobs)
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ModuleNotFoundError as error:
+        todo = "install it with pip install 'mtclean[dask]'"
+        raise MtcleanError("engine", f"the package {error.name!r} is missing", todo) from error
+    address = settings.batch.get("dask")
+    if address:
+        return DaskTaskRunner(address=str(address))
+    # No dashboard: it would open a port that nobody asked for.
+    cluster = {"n_workers": settings.jobs, "threads_per_worker": 1, "dashboard_address": None}
+    return DaskTaskRunner(cluster_kwargs=cluster)
