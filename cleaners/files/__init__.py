@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from cleaners.files.discovery import discover
 from cleaners.files.encoding import DOCUMENT_LIMIT, Decoded, decode, over_limit
-from cleaners.files.places import Source, is_url
+from cleaners.files.places import Source, Stretch, is_url
 from cleaners.files.streams import atomic_output, open_source, read_document
 
 __all__ = [
     "DOCUMENT_LIMIT",
     "Decoded",
     "Source",
+    "Stretch",
     "atomic_output",
     "decode",
     "discover",

@@ -47,18 +47,39 @@ _BY_CLASS: tuple[tuple[type[OSError], tuple[str, str]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A run of whole records of a file: its bytes, and how many records and lines stand before them.
+
+    ``start`` and ``end`` are bytes into the file, half-open; the first stretch starts at 0 and so holds the
+    byte order mark and the header, too. ``records`` and ``lines`` are those before it, bad records counted.
+    ``header`` is how many bytes at the beginning of the file any stretch needs to be read: the byte order
+    mark, blank lines and header row of a table, 0 for JSON lines. ``sha256`` is the hex hash of the bytes
+    from ``start`` to ``end``; empty where it is not known.
+    """
+
+    start: int
+    end: int
+    records: int
+    lines: int
+    header: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One input and where its output belongs.
 
     ``path`` is a local path or an fsspec URL as the user gave or found it, ``-`` for standard
     input. ``relative`` is the output's path below the output folder, with forward slashes.
     ``format`` is text, markdown, jsonl, csv, tsv or parquet; ``gzipped`` tells of a ``.gz`` around it.
+    ``stretch`` narrows a file of records to some of them; None is the whole file.
     """
 
     path: str
     relative: str
     format: str
     gzipped: bool
+    stretch: Stretch | None = None
 
 
 def is_url(path: str) -> bool:

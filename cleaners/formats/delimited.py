@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import BinaryIO
 
 from cleaners.errors import MtcleanError
-from cleaners.files import DOCUMENT_LIMIT
-from cleaners.formats.piece import Piece, record_over_limit
+from cleaners.files import DOCUMENT_LIMIT, Stretch
+from cleaners.formats.piece import Lines, Piece, record_over_limit
 from cleaners.formats.records import Fields, Record, identity, text_field_hint
+from cleaners.formats.stretches import Surveyor, changed
 
 _QUOTE = b'"'
 _LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -78,35 +78,90 @@ class _Columns:
     date: int | None
 
 
-def pieces(stream: BinaryIO, place: str, fields: Fields, *, is_tsv: bool) -> Iterator[Piece]:
+def pieces(
+    stream: Lines,
+    place: str,
+    fields: Fields,
+    *,
+    is_tsv: bool,
+    stretch: Stretch | None = None,
+    header: Lines | None = None,
+) -> Iterator[Piece]:
     """Yield a piece for every row, the header and blank and bad ones too.
+
+    With ``header``, which gives the first ``stretch.header`` bytes of the file, ``stream`` holds only rows of
+    ``stretch`` further down, and the header is read but not yielded.
 
     Raises MtcleanError for a header without the text column: ``fields.skip_bad`` does not help there,
     for no row could be read.
     """
-    first = stream.readline(DOCUMENT_LIMIT + 1)
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise MtcleanError(place, "is UTF-16", "convert the file to UTF-8")
-    if first.startswith(codecs.BOM_UTF8):
-        yield Piece(codecs.BOM_UTF8)
-        first = first[len(codecs.BOM_UTF8) :]
-    line = 1
-    while first and not first.strip(b"\r\n"):
-        yield Piece(first)
-        line += len(_LINE_END.findall(first))
-        first = stream.readline(DOCUMENT_LIMIT + 1)
-    dialect = _Dialect(b"\t" if is_tsv else _csv_delimiter(first), is_tsv=is_tsv)
-    columns: _Columns | None = None
+    table = _Table(stream if header is None else header, place, is_tsv=is_tsv)
     number = 0
-    for row in _Rows(stream, place, first, line, dialect):
-        if row.is_blank():
-            yield Piece(row.raw)
-        elif columns is None:
-            columns = _columns(row, f"{place}:{row.line}", fields, dialect)
+    if stretch is None or header is None:
+        yield from map(Piece, table.head(fields))
+    else:
+        passed = sum(len(raw) for raw in table.head(fields))
+        if table.columns is None or passed != stretch.header:
+            raise changed(place)
+        table.go_on(stream, stretch.lines)
+        number = stretch.records
+    for row in table.rows:
+        if row.is_blank() or table.columns is None:
             yield Piece(row.raw)
         else:
-            yield _piece(row, number, columns, dialect, f"{place}:{row.line}")
+            yield _piece(row, number, table.columns, table.dialect, f"{place}:{row.line}")
             number += 1
+
+
+def survey(stream: Lines, place: str, fields: Fields, surveyor: Surveyor, *, is_tsv: bool) -> None:
+    """Show the surveyor every row; raises MtcleanError for a header without the text column."""
+    table = _Table(stream, place, is_tsv=is_tsv)
+    for raw in table.head(fields):
+        surveyor.see(raw)
+    surveyor.end_header()
+    for row in table.rows:
+        surveyor.see(row.raw, None if row.is_blank() else row.line)
+
+
+class _Table:
+    """A table while it is read: through its header first, then row by row.
+
+    ``dialect``, ``columns`` and ``rows`` are there once ``head`` has been read to its end; ``columns`` is None
+    where there is no header, and then there are no rows.
+    """
+
+    def __init__(self, stream: Lines, place: str, *, is_tsv: bool) -> None:
+        self._stream, self._place, self._is_tsv = stream, place, is_tsv
+        self.dialect = _Dialect(b"\t", is_tsv=is_tsv)
+        self.columns: _Columns | None = None
+        self.rows: Iterator[_Row] = iter(())
+
+    def head(self, fields: Fields) -> Iterator[bytes]:
+        """Yield the bytes up to the end of the header row; raises MtcleanError for a header of no use."""
+        first = self._stream.readline(DOCUMENT_LIMIT + 1)
+        if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise MtcleanError(self._place, "is UTF-16", "convert the file to UTF-8")
+        if first.startswith(codecs.BOM_UTF8):
+            yield codecs.BOM_UTF8
+            first = first[len(codecs.BOM_UTF8) :]
+        line = 1
+        while first and not first.strip(b"\r\n"):
+            yield first
+            line += len(_LINE_END.findall(first))
+            first = self._stream.readline(DOCUMENT_LIMIT + 1)
+        if not self._is_tsv:
+            self.dialect = _Dialect(_csv_delimiter(first), is_tsv=False)
+        self.rows = iter(_Rows(self._stream, self._place, first, line, self.dialect))
+        for row in self.rows:
+            if not row.is_blank():
+                self.columns = _columns(row, f"{self._place}:{row.line}", fields, self.dialect)
+                yield row.raw
+                return
+            yield row.raw
+
+    def go_on(self, stream: Lines, lines: int) -> None:
+        """Take the rows from another stream, before which ``lines`` lines stand in the file."""
+        self.rows = iter(_Rows(stream, self._place, b"", lines + 1, self.dialect))
 
 
 def _csv_delimiter(header: bytes) -> bytes:
@@ -118,7 +173,7 @@ def _csv_delimiter(header: bytes) -> bytes:
 class _Rows:
     """Splits a stream into rows, holding no more of it than one row and the line that ends it."""
 
-    def __init__(self, stream: BinaryIO, place: str, first: bytes, line: int, dialect: _Dialect) -> None:
+    def __init__(self, stream: Lines, place: str, first: bytes, line: int, dialect: _Dialect) -> None:
         self._stream, self._place, self._dialect = stream, place, dialect
         self._buffer = bytearray(first)
         self._line = line

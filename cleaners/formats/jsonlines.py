@@ -7,11 +7,12 @@ import json
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any
 
 from cleaners.errors import MtcleanError
-from cleaners.formats.piece import Piece, numbered_lines
+from cleaners.formats.piece import Lines, Piece, numbered_lines
 from cleaners.formats.records import Fields, Record, identity, string_or_none, text_field_hint
+from cleaners.formats.stretches import Surveyor
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -20,16 +21,31 @@ _DECODER = json.JSONDecoder()
 _REPAIR = "repair the line, or pass --skip-bad to let such lines through unchanged"
 
 
-def pieces(stream: BinaryIO, place: str, fields: Fields) -> Iterator[Piece]:
-    """Yield a piece for every line, blank and bad ones too."""
-    number = 0
-    for line_number, line in numbered_lines(stream, place):
-        mark = codecs.BOM_UTF8 if line_number == 1 and line.startswith(codecs.BOM_UTF8) else b""
+def pieces(stream: Lines, place: str, fields: Fields, *, records: int = 0, lines: int = 0) -> Iterator[Piece]:
+    """Yield a piece for every line, blank and bad ones too.
+
+    ``records`` and ``lines`` are how many of them stand before the stream.
+    """
+    number = records
+    for line_number, line in numbered_lines(stream, place, lines):
+        mark = _mark(line, line_number)
         if not line[len(mark) :].strip():
             yield Piece(line)
             continue
         yield _piece(line, mark, f"{place}:{line_number}", fields, (number, line_number))
         number += 1
+
+
+def survey(stream: Lines, place: str, surveyor: Surveyor) -> None:
+    """Show the surveyor every line, without a look at the JSON in it."""
+    for line_number, line in numbered_lines(stream, place):
+        is_blank = not line[len(_mark(line, line_number)) :].strip() if line_number == 1 else line.isspace()
+        surveyor.see(line, None if is_blank else line_number)
+
+
+def _mark(line: bytes, line_number: int) -> bytes:
+    """Give the byte order mark that the file's first line may begin with."""
+    return codecs.BOM_UTF8 if line_number == 1 and line.startswith(codecs.BOM_UTF8) else b""
 
 
 def _piece(line: bytes, mark: bytes, place: str, fields: Fields, numbers: tuple[int, int]) -> Piece:

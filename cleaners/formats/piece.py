@@ -1,21 +1,28 @@
-"""A stretch of a record file, and the lines it is made of."""
+"""A piece of a record file, and the lines it is made of."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import Protocol
 
 from cleaners.errors import MtcleanError
 from cleaners.files import DOCUMENT_LIMIT
 from cleaners.formats.records import Record
 
 
+class Lines(Protocol):
+    """What records are read from: a binary stream, or a part of one."""
+
+    def readline(self, limit: int, /) -> bytes:
+        """Give the next line with its end, or ``limit`` bytes of it if it is longer; nothing at the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of the file: a record, or something between records that is only passed on.
+    """Some bytes of the file: a record, or something between records that is only passed on.
 
-    ``rewritten`` gives the stretch's bytes with another text in it, all else the same; it is there
+    ``rewritten`` gives these bytes with another text in it, all else the same; it is there
     where ``record`` is. ``counted`` is True for a record, also for one without a text. ``bad`` says
     why a record could not be read.
     """
@@ -27,9 +34,12 @@ class Piece:
     bad: MtcleanError | None = None
 
 
-def numbered_lines(stream: BinaryIO, place: str) -> Iterator[tuple[int, bytes]]:
-    """Yield each line with its 1-based number and its line end; refuses a line over the limit."""
-    number = 0
+def numbered_lines(stream: Lines, place: str, before: int = 0) -> Iterator[tuple[int, bytes]]:
+    """Yield each line with its 1-based number and its line end; refuses a line over the limit.
+
+    ``before`` is how many lines of the file stand before the stream.
+    """
+    number = before
     while line := stream.readline(DOCUMENT_LIMIT + 1):
         number += 1
         if len(line) > DOCUMENT_LIMIT:

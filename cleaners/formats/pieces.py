@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import BinaryIO
 
 from cleaners.errors import MtcleanError
-from cleaners.files import Source, open_source
+from cleaners.files import Source, Stretch, open_source
 from cleaners.formats import delimited, jsonlines
 from cleaners.formats.piece import Piece
 from cleaners.formats.records import Fields, Record, Summary, absent_source_note, skipped_note
+from cleaners.formats.stretches import Survey, Surveyor, Window, can_seek
 
 
 def transform(source: Source, edit: Callable[[Record], str], fields: Fields, out: BinaryIO | None) -> Summary:
@@ -41,12 +43,43 @@ def read_records(source: Source, fields: Fields) -> Iterator[Record]:
             yield piece.record
 
 
+def survey(source: Source, fields: Fields, size: int) -> Survey:
+    """Split a file into stretches; see ``cleaners.formats.survey``."""
+    with open_source(source) as stream:
+        surveyor = Surveyor(size if can_seek(stream) else None)
+        if source.format == "jsonl":
+            jsonlines.survey(stream, source.path, surveyor)
+        else:
+            delimited.survey(stream, source.path, fields, surveyor, is_tsv=source.format == "tsv")
+    return surveyor.survey()
+
+
 def _pieces(source: Source, fields: Fields) -> Iterator[Piece]:
     with open_source(source) as stream:
-        if source.format == "jsonl":
+        if source.stretch is not None:
+            yield from _stretch_pieces(stream, source, source.stretch, fields)
+        elif source.format == "jsonl":
             yield from jsonlines.pieces(stream, source.path, fields)
         else:
             yield from delimited.pieces(stream, source.path, fields, is_tsv=source.format == "tsv")
+
+
+def _stretch_pieces(stream: BinaryIO, source: Source, stretch: Stretch, fields: Fields) -> Iterator[Piece]:
+    """Yield the pieces of one stretch; raises MtcleanError if its bytes are not those surveyed."""
+    place, is_jsonl = source.path, source.format == "jsonl"
+    header = io.BytesIO(stream.read(stretch.header)) if stretch.start and not is_jsonl else None
+    window = Window(stream, place, stretch)
+    if is_jsonl:
+        pieces = jsonlines.pieces(window, place, fields, records=stretch.records, lines=stretch.lines)
+    else:
+        is_tsv = source.format == "tsv"
+        pieces = delimited.pieces(window, place, fields, is_tsv=is_tsv, stretch=stretch, header=header)
+    for piece in pieces:
+        if piece.bad is not None and not fields.skip_bad:
+            # A record that is bad only because the file has changed should not be told as a bad one.
+            window.check()
+        yield piece
+    window.check()
 
 
 def _noted(pieces: Iterator[Piece], fields: Fields, summary: Summary) -> Iterator[Piece]:
