@@ -35,6 +35,7 @@ from flows import (
     quiet,
 )
 from flows.engines import runner_of
+from flows.server import reachable
 
 __all__ = ["clean_batch", "quiet"]
 
@@ -266,7 +267,8 @@ def run_here(config: str, *, force: bool, prune: bool, dry_run: bool) -> int:
     """
     _Run(*_settings(config, {}), config, force=force, dry=True)
     try:
-        state: Any = clean_batch(config, force=force, prune=prune, dry_run=dry_run, return_state=True)
+        with reachable():
+            state: Any = clean_batch(config, force=force, prune=prune, dry_run=dry_run, return_state=True)
     except Exception as error:  # what the flow raises is in the state; Prefect's own errors are of many classes
         todo = "look at PREFECT_API_URL, or unset it to use a server of its own"
         raise MtcleanError("run", f"Prefect cannot run the flow: {_line(error)}", todo) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
@@ -26,9 +27,11 @@ def runner_of(settings: Settings) -> TaskRunner[Any]:
     except ModuleNotFoundError as error:
         todo = "install it with pip install 'mtclean[dask]'"
         raise MtcleanError("engine", f"the package {error.name!r} is missing", todo) from error
+    logging.getLogger("distributed").setLevel(logging.WARNING)  # it tells of every connection
     address = settings.batch.get("dask")
     if address:
         return DaskTaskRunner(address=str(address))
-    # No dashboard: it would open a port that nobody asked for.
-    cluster = {"n_workers": settings.jobs, "threads_per_worker": 1, "dashboard_address": None}
+    # The dashboard takes any free port of this machine alone; the usual one may be another's.
+    cluster = {"n_workers": settings.jobs, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0",
+               "silence_logs": logging.WARNING}  # fmt: skip
     return DaskTaskRunner(cluster_kwargs=cluster)

@@ -14,16 +14,17 @@ import sys
 import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from cleaners import formats, jobs
-from cleaners.batch import joining
+from cleaners.batch import joining, quarantine
 from cleaners.batch.current import is_current
-from cleaners.batch.orders import Join, Large, Orders, Outcome, Sample, Surveyed
+from cleaners.batch.orders import Join, Large, Orders, Outcome, Sample, SetAside, Surveyed
 from cleaners.core import Result, Verdict
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
-from cleaners.files.places import local_part
+from cleaners.files.places import local_part, told
 from cleaners.formats import Fields
 from cleaners.jobs import FileReport, Task
 
@@ -40,10 +41,9 @@ def main() -> None:
     pipe = Connection(int(sys.argv[1]))
     os.dup2(2, 1)  # what a library prints must not end up in anyone's output
     try:
-        orders: Orders = pipe.recv()
-        server = _Server(orders)
+        do = _ready(pipe.recv())
         while pipe.poll(_IDLE):
-            pipe.send(_answer(server.do, pipe.recv()))
+            pipe.send(_answer(do, pipe.recv()))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass
 
@@ -55,6 +55,21 @@ def _die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PARENT_DIES, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before this took effect
         os._exit(1)
+
+
+def _ready(orders: Orders) -> Callable[[Any], Any]:
+    """What carries out orders; where nothing can be made ready, what tells so each time."""
+    try:
+        with told(orders.folder):
+            os.chdir(orders.folder)
+        return _Server(orders).do
+    except Exception as error:
+        failure = error
+
+        def refuse(order: Any) -> Any:
+            raise failure
+
+        return refuse
 
 
 def _answer(do: Callable[[Any], Any], order: Any) -> Any:
@@ -71,12 +86,17 @@ class _Server:
 
     def __init__(self, orders: Orders) -> None:
         self._orders = orders
+        # Asked once: what this run puts there, it does not clean as well.
+        self._has_quarantine = quarantine.is_there(orders.output)
         self._cleaner: Cleaner = jobs.make_cleaner(orders.settings, orders.ignore_file, rewriting=True)
 
-    def do(self, order: Task | Large | Join) -> Outcome | Surveyed:
+    def do(self, order: Task | Large | Join | SetAside) -> Outcome | Surveyed:
         """Do what the kind of order asks for."""
         if isinstance(order, Large):
             return self._survey(order)
+        if isinstance(order, SetAside):
+            failed = Outcome(FileReport(order.task.source.path, order.task.target, error=order.reason))
+            return self._set_aside(order.task, failed)
         if isinstance(order, Join):
             return self._finished(order.task, lambda outcome: joining.join(self._cleaner, order))
         return self._clean(order)
@@ -103,23 +123,36 @@ class _Server:
         return Surveyed(is_done, found.raw_sha256, found.stretches)
 
     def _finished(self, task: Task, work: Callable[[Outcome], FileReport]) -> Outcome:
-        """The outcome of some work on a task; what goes wrong is told in its report."""
+        """The outcome of some work on a task; what goes wrong is told in its report, and the document is set aside."""
         path = task.source.path
         outcome = Outcome(FileReport(path, task.target))
         try:
             outcome.report = work(outcome)
+            if self._has_quarantine and not (outcome.is_current or self._orders.dry):
+                quarantine.lift(self._orders.output, task)
         except Exception as error:  # whatever it was, the other documents are still to be done
             outcome.report.error, outcome.report.trace = jobs.told(path, error), traceback.format_exc()
-            outcome.is_output_fault = isinstance(error, MtcleanError) and _is_below(error.place, self._orders.output)
+            outcome.is_output_fault = isinstance(error, MtcleanError) and _is_below(error.place, self._orders)
+            if not outcome.is_output_fault:
+                return self._set_aside(task, outcome)
+        return outcome
+
+    def _set_aside(self, task: Task, outcome: Outcome) -> Outcome:
+        if not self._orders.dry and task.source.stretch is None:  # of a large file the whole is set aside, once
+            assert outcome.report.error is not None
+            try:
+                quarantine.put(self._orders.output, task, outcome.report.error)
+            except MtcleanError as error:
+                outcome.report.error, outcome.is_output_fault = str(error), True
         return outcome
 
 
-def _is_below(place: str, output: str) -> bool:
+def _is_below(place: str, orders: Orders) -> bool:
     """Whether an error tells of what is written to, and not of what is read."""
-    local = local_part(output)
-    folder = os.path.normpath(local) if local is not None else output.rstrip("/")
-    shown = local_part(place)
-    return (os.path.normpath(shown) if local is not None and shown is not None else place).startswith(folder)
+    local, output = local_part(place), orders.output
+    if local is None or local_part(output) is None:
+        return place.startswith(output.rstrip("/"))
+    return Path(orders.folder, local).is_relative_to(output)
 
 
 def samples(result: Result) -> list[Sample]:

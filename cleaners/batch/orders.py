@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeAlias
 
 from cleaners.config import Settings
 from cleaners.errors import MtcleanError
 from cleaners.files import Stretch
+from cleaners.files.places import local_part
 from cleaners.jobs import FileReport, Task
 
 TIME_LIMIT = 600.0  # seconds
@@ -18,7 +21,8 @@ class Orders:
     """How a run cleans: the same for all of its work.
 
     ``run`` tells it from every other run. ``force`` cleans what is current, too; ``dry`` cleans nothing and only
-    tells what would be cleaned. ``seconds`` is how long one document, or one stretch of a file, may take.
+    tells what would be cleaned. ``seconds`` is how long one document, or one stretch of a file, may take. ``folder`` is
+    where relative paths begin, for workers that were started elsewhere.
     """
 
     settings: Settings
@@ -27,13 +31,15 @@ class Orders:
     force: bool = False
     dry: bool = False
     seconds: float = TIME_LIMIT
+    folder: str = field(default_factory=os.getcwd)
 
     @property
     def output(self) -> str:
-        """The folder or URL that is written to."""
+        """The folder, by its whole path, or the URL that is written to."""
         if self.settings.output is None:
             raise MtcleanError("output", "the settings name none", 'add output = "DIR"')
-        return self.settings.output
+        local = local_part(self.settings.output)
+        return self.settings.output if local is None else str(Path(self.folder, local))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,14 @@ class Join:
     raw_sha256: str
     parts: tuple[Task, ...]
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A document that could not be cleaned, and why: it is to go into quarantine."""
+
+    task: Task
+    reason: str
 
 
 Work: TypeAlias = Shard | Large | Join

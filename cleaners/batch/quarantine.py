@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cleaners.errors import MtcleanError
 from cleaners.files import DOCUMENT_LIMIT, Source, atomic_output, is_url, open_source
-from cleaners.files.places import filesystem, local_part
+from cleaners.files.places import filesystem, local_part, told
 from cleaners.jobs import Task
 
 FOLDER = "quarantine"
@@ -50,6 +50,17 @@ def _content(source: Source) -> bytes:
     if len(data) > DOCUMENT_LIMIT:
         raise _UnreadableError
     return data
+
+
+def is_there(output: str) -> bool:
+    """Whether anything was ever put into quarantine."""
+    folder = f"{output.rstrip('/')}/{FOLDER}"
+    local = local_part(folder)
+    if local is not None:
+        return Path(local).is_dir()
+    store, inside = filesystem(folder)
+    with told(folder):
+        return bool(store.exists(inside))
 
 
 def lift(output: str, task: Task) -> None:

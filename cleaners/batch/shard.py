@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from cleaners.batch import quarantine
 from cleaners.batch.orders import Join, Large, Orders, Outcome, OutputError, Shard, Surveyed
 from cleaners.batch.totals import Totals
 from cleaners.batch.worker import Worker
 from cleaners.errors import MtcleanError
-from cleaners.files.places import local_part
-from cleaners.jobs import FileReport, Task
+from cleaners.jobs import Task
 
 
 def clean(orders: Orders, shard: Shard) -> Totals:
@@ -46,28 +42,11 @@ def join(orders: Orders, join: Join) -> Totals:
 def failed(orders: Orders, task: Task, reason: str) -> Totals:
     """The totals of a document that could not be cleaned, once it is in quarantine."""
     found = Totals()
-    _take_in(found, orders, task, Outcome(FileReport(task.source.path, task.target, error=reason)))
+    _take_in(found, orders, task, Worker.of_this_thread(orders).set_aside(task, reason))
     return found
 
 
 def _take_in(found: Totals, orders: Orders, task: Task, outcome: Outcome) -> None:
-    report = outcome.report
     if outcome.is_output_fault:
-        assert report.error is not None
-        raise OutputError("", report.error)
-    is_stretch = task.source.stretch is not None
-    found.add(outcome, is_stretch=is_stretch, is_dry=orders.dry)
-    if orders.dry or is_stretch:  # of a large file the whole is put there, once
-        return
-    try:
-        if report.error:
-            quarantine.put(orders.output, task, report.error)
-        elif not outcome.is_current and _has_quarantine(orders.output):
-            quarantine.lift(orders.output, task)
-    except MtcleanError as error:
-        raise OutputError(error.place, error.what, error.todo) from error
-
-
-def _has_quarantine(output: str) -> bool:
-    local = local_part(output)
-    return local is None or Path(local, quarantine.FOLDER).is_dir()
+        raise OutputError("", outcome.report.error or "the output cannot be written")
+    found.add(outcome, is_stretch=task.source.stretch is not None, is_dry=orders.dry)

@@ -12,9 +12,9 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from cleaners.batch.lock import Watch
-from cleaners.batch.orders import CancelledError, Join, Large, Orders, Outcome, Surveyed
+from cleaners.batch.orders import CancelledError, Join, Large, Orders, Outcome, SetAside, Surveyed
 from cleaners.errors import MtcleanError
-from cleaners.jobs import FileReport, Task
+from cleaners.jobs import Task
 
 _SLICE = 0.25  # seconds between two looks at whether the run goes on
 _STARTING = 120.0  # seconds that a child may take to start, besides those for its first order
@@ -58,8 +58,12 @@ class Worker:
             except EOFError:
                 todo = "look for something very large in it"
                 reason = f"it ended the process that read it ({self._ended()})"
-        path = task.source.path
-        return Outcome(FileReport(path, task.target, error=str(MtcleanError(path, reason, todo))))
+        return self.set_aside(task, str(MtcleanError(task.source.path, reason, todo)))
+
+    def set_aside(self, task: Task, reason: str) -> Outcome:
+        """Put a document into quarantine, unless it is a stretch of one; gives the outcome that tells so."""
+        outcome: Outcome = self._asked(SetAside(task, reason), task)
+        return outcome
 
     def survey(self, large: Large) -> Surveyed:
         """Find the stretches of a large file; raises :class:`MtcleanError` where it cannot be read."""
@@ -71,14 +75,14 @@ class Worker:
         outcome: Outcome = self._asked(join, join.task)
         return outcome
 
-    def _asked(self, order: Large | Join, task: Task) -> Any:
+    def _asked(self, order: Large | Join | SetAside, task: Task) -> Any:
         try:
             return self._ask(order)
         except (EOFError, TimeoutError) as error:
             what = f"the process that read it came to no end ({error or self._ended()})"
             raise MtcleanError(task.source.path, what, "run again") from error
 
-    def _ask(self, order: Task | Large | Join) -> Any:
+    def _ask(self, order: Task | Large | Join | SetAside) -> Any:
         """The child's answer; what it raised is raised here."""
         limit = time.monotonic() + self.orders.seconds + (0 if self._is_alive() else _STARTING)
         try:
