@@ -37,6 +37,11 @@ def tree(folder):
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(Path(folder).rglob("*")) if p.is_file()}
 
 
+def texts(folder):
+    """What cleaning made; run.json tells of times, too."""
+    return {name: data for name, data in tree(folder).items() if name != "run.json"}
+
+
 def artifacts():
     """What the flow published, read from the database that it left in PREFECT_HOME."""
     with sqlite3.connect("prefect/prefect.db") as database:
@@ -61,16 +66,19 @@ def test_the_flow_gives_what_clean_gives_publishes_its_tallies_and_tells_what_fa
     assert "Traceback" not in run.err + run.text
     assert "Warning" not in run.err
     assert mtclean("clean", "raw", "-o", "cli").status == 0
-    assert tree("flow") == tree("cli")
-    assert len(tree("flow")) == 2 * (15 + 2)
+    figures = json.loads(Path("flow/run.json").read_text())
+    assert texts("flow") == texts("cli")
+    assert len(texts("flow")) == 2 * (15 + 2)
     assert "the the" in Path("flow/set-aside.txt").read_text()
-    ((key, kind, text),) = artifacts()
-    assert (key, kind) == ("mtclean-tallies", "markdown")
+    (key, kind, text), (table, table_kind, rules) = artifacts()
+    assert (key, kind, table, table_kind) == ("mtclean-run", "markdown", "mtclean-rules", "table")
     rows = [
         json.loads(line) for path in Path("cli").rglob("*.trail.jsonl") for line in path.read_text().splitlines()[1:]
     ]
     applied = sum(row["verdict"] == "applied" for row in rows)
-    assert f"17 files, {applied} edits applied, 0 suggestions" in text
+    assert f"17 documents: 17 cleaned, 0 current; {applied} edits applied, 0 suggestions" in text
+    assert figures["edits"]["applied"] == applied == sum(row["applied"] for row in json.loads(rules))
+    assert (figures["cleaned"], figures["state"], figures["reason"]) == (17, "completed", None)
     told = dict(re.findall(r"^\| ([A-Z]{3}\d{3}) \| (\d+) \|", text, re.MULTILINE))
     assert set(told) == {row["code"] for row in rows}
     assert sum(map(int, told.values())) == applied
@@ -83,28 +91,89 @@ def test_the_flow_gives_what_clean_gives_publishes_its_tallies_and_tells_what_fa
     assert failing.status == 2
     assert "raw/bad.txt: is binary data" in log
     assert "raw/latin.txt: not UTF-8: read as cp1252, will be written as UTF-8" in log
-    assert "1 of 19 files could not be cleaned" in log
+    assert "19 documents: 1 cleaned, 17 current, 1 failed; " in log
     assert "Traceback" not in log
-    assert sorted(set(tree("flow")) - set(tree("cli"))) == ["latin.txt", "latin.txt.trail.jsonl"]
-    assert ", 1 error\n" in artifacts()[-1][-1]
+    assert sorted(set(texts("flow")) - set(texts("cli"))) == [
+        "latin.txt",
+        "latin.txt.trail.jsonl",
+        "quarantine/bad.txt",
+        "quarantine/bad.txt.reason.json",
+    ]
+    assert "| raw/bad.txt | raw/bad.txt: is binary data" in artifacts()[-2][-1]
+
+    Path("raw/bad.txt").unlink()
+    Path("raw/latin.txt").unlink()
+    dry = spawned("run", "mtclean.toml", "--prune", "--dry-run", timeout=240)
+    assert "would delete flow/latin.txt: its input is gone" in dry.err + dry.text
+    assert Path("flow/latin.txt").exists()
+    put("raw/new.txt")
+    pruning = spawned("run", "mtclean.toml", "--prune", timeout=240)
+    assert pruning.status == 0, pruning.err
+    assert "18 documents: 1 cleaned, 17 current; 2 edits applied" in pruning.err + pruning.text
+    assert not Path("flow/latin.txt").exists()
+    assert not Path("flow/latin.txt.trail.jsonl").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["threads", "processes", "dask"])
+def test_every_engine_gives_the_same_bytes(here, engine):
+    if engine == "dask":
+        pytest.importorskip("prefect_dask", reason="needs the extra: pip install 'mtclean[dask]'")
+    for path in SEEDS.glob("*.txt"):
+        put(f"raw/{path.name}", path.read_bytes())
+    put("raw/r.jsonl", "".join(json.dumps({"n": n, "text": RAW}) + "\n" for n in range(200)))
+    put("raw/bad.txt", b"\0")
+    put("job.toml", f'inputs = ["raw"]\noutput = "out"\nengine = "{engine}"\njobs = 2\n[batch]\nshard_bytes = 4000\n')
+    run = spawned("run", "job.toml", timeout=300)
+    assert run.status == 2, run.err  # one document is bad
+    assert "Traceback" not in run.err + run.text
+    assert "16 cleaned, 0 current, 1 failed" in run.err + run.text
+    assert mtclean("clean", "raw", "-o", "cli").status == 2
+    got = texts("out")
+    assert {name: data for name, data in got.items() if not name.startswith("quarantine/")} == texts("cli")
+    assert leftovers(here) == []
+
+
+@pytest.mark.slow
+def test_too_many_failures_end_the_run_in_the_state_failed(here):
+    for number in range(40):
+        put(f"raw/{number:02}.txt", b"\0" if number < 30 else RAW)
+    put("job.toml", 'inputs = ["raw"]\noutput = "out"\n[batch]\nmax_failures = 3\nshard_bytes = 4096\n')
+    run = spawned("run", "job.toml", timeout=240)
+    log = run.err + run.text
+    assert run.status == 2
+    assert "more than 3 documents failed (max_failures in [batch]); 4 documents: 0 cleaned, 0 current, 4 failed" in log
+    figures = json.loads(Path("out/run.json").read_text())
+    assert (figures["state"], figures["failed"], figures["not_tried"]) == ("failed", 4, 36)
+    assert "Traceback" not in log
+    assert leftovers(here) == []
 
 
 @pytest.mark.slow  # Prefect takes seconds to import
-def test_many_files_go_in_shards_and_all_of_them_are_done(monkeypatch):
-    from flows import clean as flow
+class TestWhatIsPublished:
+    def test_is_text_and_no_markup(self):
+        from cleaners.batch.orders import Sample
+        from cleaners.batch.totals import Totals
+        from flows.publishing import markdown
 
-    for number in range(7):
-        put(f"raw/{number}.txt")
-    put("job.toml", 'inputs = ["raw"]\noutput = "out"\njobs = 2\n')
-    monkeypatch.setattr(flow, "SHARD_FILES", 3)
-    shards = flow.shards("job.toml")
-    assert [len(shard) for shard in shards] == [3, 3, 1]
-    reports = [report for shard in shards for report in flow.clean_shard.fn("job.toml", shard)]
-    assert [report.path for report in reports] == [f"raw/{number}.txt" for number in range(7)]
-    assert {name: data for name, data in tree("out").items() if name.endswith(".txt")} == {
-        f"{number}.txt": CLEAN.encode() for number in range(7)
-    }
-    assert "| REP101 | 7 | 0 | 0 | 0 |" in flow.tallies(reports)
+        hostile = "a|b <script>alert(1)</script> ![x](http://x) `code`\n# head \ud800"
+        totals = Totals(failed=1, failures=[(hostile, hostile)], most_edited=[(3, hostile)])
+        totals.samples = [Sample(hostile, "REP101", hostile, hostile * 20)]
+        shown = markdown(totals, "1 document")
+        assert "<script" not in shown
+        assert "](" not in shown
+        assert "`" not in shown
+        for line in shown.splitlines():
+            assert not line.startswith("# head")
+            if line.startswith("|"):
+                assert line.count("|") in (3, 4, 6), line
+        assert all(len(line) < 1_000 for line in shown.splitlines())
+
+    def test_tells_how_many_failures_it_leaves_out(self):
+        from cleaners.batch.totals import Totals
+        from flows.publishing import markdown
+
+        assert "| … | 7 more |" in markdown(Totals(failed=8, failures=[("a", "b")]), "")
 
 
 BAD_JOBS = {

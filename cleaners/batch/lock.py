@@ -68,10 +68,15 @@ def _claim(run: str, beat: int) -> bytes:
 
 
 def _read(output: str) -> dict[str, Any]:
-    """The claim that lies in the lock; empty where there is none, or it is only half written."""
+    """The claim that lies in the lock; empty where there is none, or it is only half written.
+
+    Raises :class:`MtcleanError` where that cannot be told, as where this machine does not see the output.
+    """
     local = local_part(output)
     try:
         if local is not None:
+            if not Path(local).is_dir():
+                raise MtcleanError(output, "there is no such folder", "check that this machine sees it")
             data = Path(local, NAME).read_bytes()
         else:
             store, folder = filesystem(output)
@@ -81,6 +86,8 @@ def _read(output: str) -> dict[str, Any]:
         claim = json.loads(data)
     except (FileNotFoundError, ValueError):
         return {}
+    except MtcleanError:
+        raise
     except Exception as error:  # every store fails in its own classes
         raise MtcleanError(output, f"its lock cannot be read: {error}") from error
     return claim if isinstance(claim, dict) else {}
