@@ -85,7 +85,7 @@ $(FLOWS): pyproject.toml constraints.txt | $(BIN)/pip
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/pip
-	$(PIP) --editable '.[flows,dev,fast,rewrite]'
+	$(PIP) --editable '.[flows,dask,s3,dev,fast,rewrite]'
 	@touch $(FLOWS) $@
 
 $(EVAL): pyproject.toml constraints.txt | $(BIN)/pip

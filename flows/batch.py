@@ -208,7 +208,10 @@ class _Run:
                    "seconds": round((ended - self.started).total_seconds(), 1), "engine": self.settings.engine,
                    "jobs": self.settings.jobs, "fingerprint": self.fingerprint, "pruned": pruned, "not_tried": left,
                    **totals.row()}  # fmt: skip
-            publishing.write_run_file(self.orders.output, row)
+            try:
+                publishing.write_run_file(self.orders.output, row)
+            except MtcleanError as error:  # what stopped the run may stop this, too, and is the better reason
+                self._why_stopped = self._why_stopped or str(error)
         publishing.publish(totals, headline, self.settings.report)
         for path in totals.would_clean:
             logger.info("would clean %s", path)

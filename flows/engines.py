@@ -25,7 +25,7 @@ def runner_of(settings: Settings) -> TaskRunner[Any]:
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ModuleNotFoundError as error:
-        todo = "install it with pip install 'mtclean[dask]'"
+        todo = "install it with pip install 'mtclean[flows,dask]'"
         raise MtcleanError("engine", f"the package {error.name!r} is missing", todo) from error
     logging.getLogger("distributed").setLevel(logging.WARNING)  # it tells of every connection
     address = settings.batch.get("dask")

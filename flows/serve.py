@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from flows import quiet  # before Prefect, which reads its settings once
@@ -28,12 +28,12 @@ from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 from prefect.server.schemas import schedules as dated
 from prefect.settings import PREFECT_API_URL, PREFECT_UI_URL
-from prefect.states import Cancelled
+from prefect.states import Cancelled, Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from cleaners import __version__, jobs
 from cleaners import config as configuration
-from cleaners.batch import plan
+from cleaners.batch import lock, plan
 from cleaners.config import Settings
 from cleaners.errors import MtcleanError
 from cleaners.files import Source, open_source
@@ -139,8 +139,8 @@ def last_run(output: str, now: datetime) -> datetime | None:
     return began if began.tzinfo and began <= now else LONG_AGO
 
 
-class LateRun(Protocol):
-    """What of a run of Prefect tells whether it is still to be carried out."""
+class AskedRun(Protocol):
+    """What of a run, as Prefect knows it, tells whether it is still to be carried out."""
 
     id: UUID
     auto_scheduled: bool
@@ -159,7 +159,7 @@ class Late:
     is_made_up: bool
 
     @classmethod
-    def of(cls, runs: Sequence[LateRun], parameters: dict[str, Any], *, is_missed: bool) -> Late:
+    def of(cls, runs: Sequence[AskedRun], parameters: dict[str, Any], *, is_missed: bool) -> Late:
         """Of runs that would do the same, only the latest is left.
 
         One that the schedule asked for is left only where a time was missed, and where it has today's ``parameters``;
@@ -226,9 +226,11 @@ class _Service:
                 tags=["mtclean"],
                 entrypoint_type=EntrypointType.MODULE_PATH,
             )
+            await self._bury(client, deployment)
             now = datetime.now(UTC)
             is_missed = await self._has_missed(now)
-            late = Late.of(await _late(client, deployment, now), self._parameters, is_missed=is_missed)
+            waiting = await _runs(client, deployment, "SCHEDULED", expected_start_time={"before_": now})
+            late = Late.of(waiting, self._parameters, is_missed=is_missed)
             for run in late.dropped:
                 state: State[Any] = Cancelled(message="late: one run makes up for all that were missed")
                 await client.set_flow_run_state(run, state, force=True)
@@ -247,6 +249,14 @@ class _Service:
         if other != config:
             todo = f"rename this file, or run prefect deployment delete {name!r} where the other is gone"
             raise MtcleanError(config, f"the server knows {name!r} as {other}", todo)
+
+    async def _bury(self, client: PrefectClient, deployment: UUID) -> None:
+        """Tell the server of runs whose process is gone, as after a power cut: it would wait for their end for ever."""
+        unended = await _runs(client, deployment, "PENDING", "RUNNING", "CANCELLING")
+        if unended and not await asyncio.to_thread(_is_written_to, self._settings.output or ""):
+            for run in unended:
+                state: State[Any] = Crashed(message="its process is gone")
+                await client.set_flow_run_state(run.id, state, force=True)
 
     async def _has_missed(self, now: datetime) -> bool:
         if not self._settings.schedule.get("catch_up", True):
@@ -285,20 +295,23 @@ class _Service:
                 await client.pause_deployment(deployment)
 
 
-async def _late(client: PrefectClient, deployment: UUID, now: datetime) -> list[LateRun]:
-    """The runs of a deployment that should have begun before ``now`` and have not."""
-    wanted = FlowRunFilter.model_validate(
-        {
-            "deployment_id": {"any_": [deployment]},
-            "state": {"type": {"any_": ["SCHEDULED"]}},
-            "next_scheduled_start_time": {"before_": now},
-        }
-    )
-    found: list[LateRun] = []
-    order = FlowRunSort.EXPECTED_START_TIME_ASC
-    while page := await client.read_flow_runs(flow_run_filter=wanted, sort=order, limit=_PAGE, offset=len(found)):
+async def _runs(client: PrefectClient, deployment: UUID, *states: str, **wanted: Any) -> list[AskedRun]:
+    """The runs of a deployment in states of these types that fulfil what else is wanted of them."""
+    asked = {"deployment_id": {"any_": [deployment]}, "state": {"type": {"any_": states}}, **wanted}
+    matching, order = FlowRunFilter.model_validate(asked), FlowRunSort.EXPECTED_START_TIME_ASC
+    found: list[AskedRun] = []
+    while page := await client.read_flow_runs(flow_run_filter=matching, sort=order, limit=_PAGE, offset=len(found)):
         found += page
     return found
+
+
+def _is_written_to(output: str) -> bool:
+    """Whether a run holds the lock of the output."""
+    try:
+        with lock.held(output, uuid4().hex):
+            return False
+    except MtcleanError:
+        return True
 
 
 def _unusable(error: Exception) -> MtcleanError:

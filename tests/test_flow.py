@@ -118,7 +118,7 @@ def test_the_flow_gives_what_clean_gives_publishes_its_tallies_and_tells_what_fa
 @pytest.mark.parametrize("engine", ["threads", "processes", "dask"])
 def test_every_engine_gives_the_same_bytes(here, engine):
     if engine == "dask":
-        pytest.importorskip("prefect_dask", reason="needs the extra: pip install 'mtclean[dask]'")
+        pytest.importorskip("prefect_dask", reason="needs the extra: pip install 'mtclean[flows,dask]'")
     for path in SEEDS.glob("*.txt"):
         put(f"raw/{path.name}", path.read_bytes())
     put("raw/r.jsonl", "".join(json.dumps({"n": n, "text": RAW}) + "\n" for n in range(200)))
