@@ -336,8 +336,10 @@ def serve(config: str) -> int:
     """Wait for the times that the table [schedule] of the settings file CONFIG names, and clean at each of them.
 
     The schedule shows in the Prefect UI of the server at PREFECT_API_URL, where a run can also be started by hand; runs
-    never overlap. A time that passed while nothing was serving is made up for once. Ctrl-C ends it.
+    never overlap. A time that passed while nothing was serving is made up for once. Ctrl-C or SIGTERM ends it, and a
+    run that goes on with it.
 
+    It needs a server: start one with `prefect server start`, and set PREFECT_API_URL to its address.
     It needs the extra: pip install 'mtclean[flows]'. Exit status: 0 stopped, 2 an error.
     """
     with _needing_prefect("serve"):

@@ -226,10 +226,12 @@ def _write_trail(path: str, header: trail.Header, rows: IO[str]) -> None:
 
 def targets(sources: Iterable[Source], output: str) -> list[Task]:
     """Where each source's clean text goes below ``output``, a folder or a URL."""
-    base = output.rstrip("/")
-    if is_url(output):
-        return [Task(source, f"{base}/{source.relative}") for source in sources]
-    return [Task(source, str(Path(output, PurePosixPath(source.relative)))) for source in sources]
+    return [Task(source, target(output, source.relative)) for source in sources]
+
+
+def target(output: str, relative: str) -> str:
+    """The path or URL of what lies at ``relative``, with forward slashes, below ``output``."""
+    return f"{output.rstrip('/')}/{relative}" if is_url(output) else str(Path(output, PurePosixPath(relative)))
 
 
 def clean_many(

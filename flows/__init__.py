@@ -1,1 +1,3 @@
-"""Prefect flows: thin callers of the library in ``cleaners``."""
+"""The Prefect flows: thin, over ``cleaners``."""
+
+from flows import quiet as quiet  # before any module here imports Prefect

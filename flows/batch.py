@@ -23,7 +23,7 @@ from prefect.tasks import exponential_backoff
 
 from cleaners import config as configuration
 from cleaners import jobs, trail
-from cleaners.batch import course, lock, plan
+from cleaners.batch import course, joining, lock, plan, quarantine
 from cleaners.batch.course import Course
 from cleaners.batch.orders import TIME_LIMIT, Orders, OutputError, Surveyed, Work
 from cleaners.batch.plan import Plan
@@ -32,17 +32,14 @@ from cleaners.config import Settings
 from cleaners.errors import MtcleanError
 from flows import (
     publishing,
-    quiet,
 )
 from flows.engines import runner_of
 from flows.server import reachable
 
-__all__ = ["clean_batch", "quiet"]
-
 _RETRIES = 3
 _BACKOFF = 2.0  # seconds before the first retry, doubled for each further one
 _AHEAD = 3  # tasks that wait for each worker
-_MAX_FAILURES = 20
+_MAX_FAILURES = 100
 _LONG = 10.0  # seconds after which a run shows how far it is, and between two looks
 
 
@@ -105,6 +102,8 @@ def _cleaned(run: _Run, stop: Callable[[], None], logger: Any, *, prune: bool) -
     if not run.orders.dry:
         for path in plan.leftovers(run.orders.output):
             plan.delete(path)
+        for folder in plan.forgotten(run.orders.output, run.plan):
+            joining.remove(folder)
     logger.info("%d documents, %d bytes, engine %s", len(run.plan.tasks), run.plan.bytes, run.settings.engine)
     with runner_of(run.settings) as runner:
         totals = run.go(runner, stop, logger)
@@ -162,7 +161,8 @@ class _Run:
 
     def _submitted(self, runner: TaskRunner[Any], work: Work, tries: int = 1) -> _Submitted:
         retries = int(self.settings.batch.get("retries", _RETRIES))
-        named = clean_shard.with_options(retries=retries, task_run_name=_name(work))
+        name = _name(work).replace("{", "{{").replace("}", "}}")  # Prefect fills in what stands in braces
+        named = clean_shard.with_options(retries=retries, task_run_name=name)
         return _Submitted(runner.submit(named, {"orders": self.orders, "work": work}), work, tries)
 
     def _taken(self, at_work: Course, done: _Submitted, logger: Any) -> _Submitted | None:
@@ -215,6 +215,8 @@ class _Run:
         publishing.publish(totals, headline, self.settings.report)
         for path in totals.would_clean:
             logger.info("would clean %s", path)
+        if (more := totals.stale - len(totals.would_clean)) > 0:
+            logger.info("would clean %d more", more)
         logger.info("%s", headline)
         if self._why_stopped:
             return Failed(message=f"{self._why_stopped}; {headline}")
@@ -252,13 +254,15 @@ def _line(error: BaseException) -> str:
 
 
 def _prune(run: _Run, logger: Any) -> int:
-    """Delete the clean files whose input is gone, each with its trail; gives how many."""
-    gone = plan.orphans(run.settings, run.plan)
+    """Delete the clean files whose input is gone, each with its trail, and such in quarantine; gives how many."""
+    gone, released = plan.orphans(run.settings, run.plan), plan.released(run.settings, run.plan)
     for path in gone:
         logger.info("%s %s: its input is gone", "would delete" if run.orders.dry else "deleted", path)
         if not run.orders.dry:
             plan.delete(path)
             plan.delete(path + trail.SUFFIX)
+    for relative in [] if run.orders.dry else released:
+        quarantine.lift(run.orders.output, relative)
     return len(gone)
 
 

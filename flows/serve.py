@@ -21,7 +21,7 @@ from flows import quiet  # before Prefect, which reads its settings once
 import click
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, State
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy, FlowRun, State
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.exceptions import ObjectNotFound
@@ -226,18 +226,23 @@ class _Service:
                 tags=["mtclean"],
                 entrypoint_type=EntrypointType.MODULE_PATH,
             )
-            await self._bury(client, deployment)
-            now = datetime.now(UTC)
-            is_missed = await self._has_missed(now)
-            waiting = await _runs(client, deployment, "SCHEDULED", expected_start_time={"before_": now})
-            late = Late.of(waiting, self._parameters, is_missed=is_missed)
-            for run in late.dropped:
-                state: State[Any] = Cancelled(message="late: one run makes up for all that were missed")
-                await client.set_flow_run_state(run, state, force=True)
-            if is_missed and not late.is_made_up:
-                await client.create_flow_run_from_deployment(deployment)
+            is_missed = await self._tidy(client, deployment, datetime.now(UTC))
             await self._greet(deployment, is_missed=is_missed)
         return deployment
+
+    async def _tidy(self, client: PrefectClient, deployment: UUID, before: datetime) -> bool:
+        """End what is dead since ``before``, drop what is late, make up for what was missed; tells whether some was."""
+        await self._bury(client, deployment, before)
+        now = datetime.now(UTC)
+        is_missed = await self._has_missed(now)
+        waiting = await _runs(client, deployment, "SCHEDULED", expected_start_time={"before_": now})
+        late = Late.of(waiting, self._parameters, is_missed=is_missed)
+        for run in late.dropped:
+            state: State[Any] = Cancelled(message="late: one run makes up for all that were missed")
+            await client.set_flow_run_state(run, state, force=True)
+        if is_missed and not late.is_made_up:
+            await client.create_flow_run_from_deployment(deployment)
+        return is_missed
 
     async def _refuse_another(self, client: PrefectClient) -> None:
         """Raise :class:`MtcleanError` where the deployment of this name is another settings file's."""
@@ -250,9 +255,10 @@ class _Service:
             todo = f"rename this file, or run prefect deployment delete {name!r} where the other is gone"
             raise MtcleanError(config, f"the server knows {name!r} as {other}", todo)
 
-    async def _bury(self, client: PrefectClient, deployment: UUID) -> None:
+    async def _bury(self, client: PrefectClient, deployment: UUID, before: datetime) -> None:
         """Tell the server of runs whose process is gone, as after a power cut: it would wait for their end for ever."""
-        unended = await _runs(client, deployment, "PENDING", "RUNNING", "CANCELLING")
+        found = await _runs(client, deployment, "PENDING", "RUNNING", "CANCELLING")
+        unended = [run for run in found if run.state and run.state.timestamp < before]
         if unended and not await asyncio.to_thread(_is_written_to, self._settings.output or ""):
             for run in unended:
                 state: State[Any] = Crashed(message="its process is gone")
@@ -279,8 +285,10 @@ class _Service:
         await asyncio.sleep(0)
         self._listen()  # the runner set a handler of its own, under which the program ends with a traceback
         waiting = asyncio.create_task(self._stopped.wait())
+        watching = asyncio.create_task(self._watch(deployment))
         await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
+        watching.cancel()
         if serving.done():
             await serving
             return
@@ -294,12 +302,27 @@ class _Service:
             async with get_client() as client:
                 await client.pause_deployment(deployment)
 
+    async def _watch(self, deployment: UUID) -> None:
+        """Tidy up whenever a server is back that was gone: runs were planned meanwhile, or ended unnoticed."""
+        gone: datetime | None = None
+        while True:
+            await asyncio.sleep(_AGAIN)
+            try:
+                async with get_client() as client:
+                    if (failure := await client.api_healthcheck()) is not None:
+                        raise failure
+                    if gone:
+                        await self._tidy(client, deployment, gone)
+                        gone = None
+            except Exception:
+                gone = gone or datetime.now(UTC)
 
-async def _runs(client: PrefectClient, deployment: UUID, *states: str, **wanted: Any) -> list[AskedRun]:
+
+async def _runs(client: PrefectClient, deployment: UUID, *states: str, **wanted: Any) -> list[FlowRun]:
     """The runs of a deployment in states of these types that fulfil what else is wanted of them."""
     asked = {"deployment_id": {"any_": [deployment]}, "state": {"type": {"any_": states}}, **wanted}
     matching, order = FlowRunFilter.model_validate(asked), FlowRunSort.EXPECTED_START_TIME_ASC
-    found: list[AskedRun] = []
+    found: list[FlowRun] = []
     while page := await client.read_flow_runs(flow_run_filter=matching, sort=order, limit=_PAGE, offset=len(found)):
         found += page
     return found

@@ -9,10 +9,6 @@ from contextlib import contextmanager
 from prefect.server.api.server import SubprocessASGIServer
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows import quiet
-
-__all__ = ["quiet", "reachable"]
-
 
 @contextmanager
 def reachable() -> Iterator[None]:

@@ -1,5 +1,6 @@
 """Batches without a scheduler: what is cleaned, what is left alone, what is set aside, and who may write."""
 
+import gzip
 import json
 import multiprocessing
 import os
@@ -9,6 +10,8 @@ import threading
 from pathlib import Path
 from uuid import uuid4
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 from commandline import mtclean, put
 
@@ -68,11 +71,14 @@ class TestARun:
 
     def test_does_nothing_a_second_time(self):
         put("raw/a.txt", RAW)
+        put("raw/latin.txt", "Le café “met” the the press.\n".encode("cp1252"))
         put("raw/r.jsonl", json.dumps({"text": RAW}) + "\n")
+        put("raw/r.csv.gz", gzip.compress(f"text\n{RAW}".encode()))
+        pyarrow.parquet.write_table(pyarrow.table({"text": [RAW, "Nothing."]}), "raw/r.parquet")
         run()
         before = {path: Path("out", path).stat().st_mtime_ns for path in tree()}
         found = run()
-        assert (found.cleaned, found.current) == (0, 2)
+        assert (found.cleaned, found.current) == (0, 5)
         assert {path: Path("out", path).stat().st_mtime_ns for path in tree()} == before
 
     def test_cleans_everything_when_forced(self):
@@ -443,6 +449,17 @@ class TestPruning:
         Path("raw/bad.txt").unlink()
         assert plan.orphans(SETTINGS, plan.make(SETTINGS)) == []
 
+    def test_finds_what_is_in_quarantine_for_nothing(self):
+        put("raw/a.txt", RAW)
+        put("raw/sub/bad.txt", b"\0")
+        put("raw/worse.txt", b"\0")
+        run()
+        assert plan.released(SETTINGS, plan.make(SETTINGS)) == []
+        Path("raw/sub/bad.txt").unlink()
+        assert plan.released(SETTINGS, plan.make(SETTINGS)) == ["sub/bad.txt"]
+        quarantine.lift("out", "sub/bad.txt")
+        assert sorted(tree("out/quarantine")) == ["worse.txt", "worse.txt.reason.json"]
+
     def test_knows_an_output_that_ends_in_a_slash(self):
         put("raw/a.txt", RAW)
         settings = SETTINGS.merged(output="./out/")
@@ -543,9 +560,8 @@ def test_large_files_are_planned_first():
 
 
 def test_the_place_of_a_document_in_quarantine_mirrors_its_own():
-    task = Task(Source("raw/x/a.txt", "x/a.txt", "text", False), "out/x/a.txt")
-    assert quarantine.place("out/", task) == "out/quarantine/x/a.txt"
-    assert quarantine.place("s3://bucket/out", task) == "s3://bucket/out/quarantine/x/a.txt"
+    assert quarantine.place("out/", "x/a.txt") == "out/quarantine/x/a.txt"
+    assert quarantine.place("s3://bucket/out", "x/a.txt") == "s3://bucket/out/quarantine/x/a.txt"
 
 
 def test_a_worker_that_cannot_see_the_folder_tells_so():

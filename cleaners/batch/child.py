@@ -129,10 +129,10 @@ class _Server:
         try:
             outcome.report = work(outcome)
             if self._has_quarantine and not (outcome.is_current or self._orders.dry):
-                quarantine.lift(self._orders.output, task)
+                quarantine.lift(self._orders.output, task.source.relative)
         except Exception as error:  # whatever it was, the other documents are still to be done
             outcome.report.error, outcome.report.trace = jobs.told(path, error), traceback.format_exc()
-            outcome.is_output_fault = isinstance(error, MtcleanError) and _is_below(error.place, self._orders)
+            outcome.is_output_fault = isinstance(error, MtcleanError) and _is_of_output(error.place, task, self._orders)
             if not outcome.is_output_fault:
                 return self._set_aside(task, outcome)
         return outcome
@@ -147,11 +147,13 @@ class _Server:
         return outcome
 
 
-def _is_below(place: str, orders: Orders) -> bool:
-    """Whether an error tells of what is written to, and not of what is read."""
+def _is_of_output(place: str, task: Task, orders: Orders) -> bool:
+    """Whether an error tells of what is written to, and not of what is read, which may lie below it."""
+    if place == task.source.path or place.startswith(task.source.path + ":"):  # with a line, and a column
+        return False
     local, output = local_part(place), orders.output
     if local is None or local_part(output) is None:
-        return place.startswith(output.rstrip("/"))
+        return f"{place}/".startswith(output.rstrip("/") + "/")
     return Path(orders.folder, local).is_relative_to(output)
 
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from cleaners import __version__, trail
+from cleaners import __version__, jobs, trail
 from cleaners.batch.current import clean_digest, header_of
 from cleaners.batch.orders import Join, Shard, Surveyed
 from cleaners.engine import Cleaner
@@ -29,7 +29,7 @@ _CHUNK = 1024 * 1024  # bytes
 def folder_of(output: str, task: Task) -> str:
     """Where the stretches of a file lie while it is not complete."""
     digest = sha256(task.source.relative.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return f"{output.rstrip('/')}/{FOLDER}/{digest}"
+    return jobs.target(output, f"{FOLDER}/{digest}")
 
 
 def shards(output: str, task: Task, found: Surveyed) -> list[Shard]:
@@ -38,8 +38,8 @@ def shards(output: str, task: Task, found: Surveyed) -> list[Shard]:
     ending = posixpath.splitext(task.source.relative)[1]
     made = []
     for stretch in found.stretches:
-        target = f"{folder}/{stretch.start:015d}{ending}"
-        made.append(Shard((Task(replace(task.source, stretch=stretch), target),), stretch.end - stretch.start))
+        part = f"{folder}/{stretch.start:015d}{ending}"
+        made.append(Shard((Task(replace(task.source, stretch=stretch), part),), stretch.end - stretch.start))
     return made
 
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from cleaners.errors import MtcleanError
 from cleaners.files import is_url
-from cleaners.files.places import filesystem, local_part, told
+from cleaners.files.places import filesystem, has_folders, local_part, told
 
 NAME = ".mtclean.lock"
 BEAT = 5.0  # seconds between two beats of a lock in a bucket
@@ -152,12 +152,16 @@ def _held_object(output: str, run: str) -> Iterator[Callable[[], None]]:
     over = threading.Event()
     beating = threading.Thread(target=_beat, args=(output, run, over), daemon=True)
     beating.start()
-    try:
-        yield lambda: _give_up(output, run)
-    finally:
+
+    def stop() -> None:
         over.set()
-        beating.join()
+        beating.join()  # a beat that is on its way would bring the claim back
         _give_up(output, run)
+
+    try:
+        yield stop
+    finally:
+        stop()
 
 
 def _give_up(output: str, run: str) -> None:
@@ -181,5 +185,6 @@ def _write(output: str, run: str, beat: int) -> None:
     assert is_url(output)
     store, folder = filesystem(output)
     with told(output):
-        store.makedirs(folder, exist_ok=True)
+        if has_folders(store):
+            store.makedirs(folder, exist_ok=True)
         store.pipe_file(f"{folder.rstrip('/')}/{NAME}", _claim(run, beat))

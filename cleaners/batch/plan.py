@@ -74,6 +74,9 @@ def make(settings: Settings, place: str = "settings") -> Plan:
     tasks = jobs.targets(files.discover(settings.inputs, output=settings.output), settings.output)
     for task in tasks:
         _refuse(task)
+    for url in (*settings.inputs, settings.output):
+        if url.startswith("memory://"):
+            raise MtcleanError(url, "lies in the memory of one process, and a run has several", "use mtclean clean")
     sizes = [_size(task.source) for task in tasks]
     shard_bytes = int(settings.batch.get("shard_bytes", 0))
     if not shard_bytes:
@@ -109,14 +112,22 @@ def orphans(settings: Settings, plan: Plan) -> list[str]:
     """
     wanted = {task.target for task in plan.tasks}
     output = settings.output or ""
-    base, hidden = _plain(output), (joining.FOLDER, quarantine.FOLDER)
+    hidden = (joining.FOLDER, quarantine.FOLDER)
     found = []
-    for path in _below(output):
-        target = path.removesuffix(trail.SUFFIX)
-        folder = path[len(base) :].lstrip("/").split("/")[0]
-        if target != path and target not in wanted and folder not in hidden and _is_as_written(target):
+    for relative in _below(output):
+        target = jobs.target(output, relative.removesuffix(trail.SUFFIX))
+        is_trail, folder = relative.endswith(trail.SUFFIX), relative.split("/")[0]
+        if is_trail and target not in wanted and folder not in hidden and _is_as_written(target):
             found.append(target)
     return sorted(found)
+
+
+def released(settings: Settings, plan: Plan) -> list[str]:
+    """The documents in quarantine whose input is no longer there, by their paths in it."""
+    wanted = {task.source.relative for task in plan.tasks}
+    folder = jobs.target(settings.output or "", quarantine.FOLDER)
+    reasons = (name.removesuffix(quarantine.SUFFIX) for name in _below(folder) if name.endswith(quarantine.SUFFIX))
+    return sorted(name for name in reasons if name not in wanted)
 
 
 def _is_as_written(target: str) -> bool:
@@ -124,27 +135,32 @@ def _is_as_written(target: str) -> bool:
     return header is not None and clean_digest(target, gzipped=target.endswith(".gz")) == header.clean_sha256
 
 
-def _plain(output: str) -> str:
-    """The output as the targets below it begin."""
-    return output.rstrip("/") if is_url(output) else str(Path(output))
-
-
 def leftovers(output: str) -> list[str]:
     """Temporary files that a run left in the output which did not end by itself."""
-    return [path for path in _below(output) if TEMPORARY.fullmatch(posixpath.basename(path))]
+    names = (name for name in _below(output) if TEMPORARY.fullmatch(posixpath.basename(name)))
+    return [jobs.target(output, name) for name in names]
+
+
+def forgotten(output: str, plan: Plan) -> list[str]:
+    """The folders of stretches whose file is gone, or is no longer large."""
+    kept = {joining.folder_of(output, work.task) for work in plan.work() if isinstance(work, Large)}
+    parts = jobs.target(output, joining.FOLDER)
+    found = {jobs.target(parts, name.split("/")[0]) for name in _below(parts)}
+    return sorted(found - kept)
 
 
 def _below(output: str) -> Iterator[str]:
-    """Every file below the output, hidden ones too."""
+    """Every file below the output by its path inside it, hidden ones too."""
     local = local_part(output)
     if local is not None:
         for folder, _, names in os.walk(local):
-            yield from (str(Path(folder, name)) for name in names)
+            base = Path(folder).relative_to(local).as_posix()
+            yield from names if base == "." else (f"{base}/{name}" for name in names)
         return
     store, inside = filesystem(output)
     with told(output):
         found = store.find(inside) if store.exists(inside) else []
-    yield from (output.rstrip("/") + str(name)[len(inside.rstrip("/")) :] for name in found)
+    yield from (str(name)[len(inside.rstrip("/")) :].lstrip("/") for name in found)
 
 
 def delete(path: str) -> None:

@@ -15,9 +15,9 @@ FOLDER = "quarantine"
 SUFFIX = ".reason.json"
 
 
-def place(output: str, task: Task) -> str:
-    """Where the copy of a task's source lies in quarantine."""
-    return f"{output.rstrip('/')}/{FOLDER}/{task.source.relative}"
+def place(output: str, relative: str) -> str:
+    """Where the copy of the document lies in quarantine whose clean text would lie at ``relative`` in the output."""
+    return f"{output.rstrip('/')}/{FOLDER}/{relative}"
 
 
 def put(output: str, task: Task, reason: str) -> None:
@@ -26,7 +26,7 @@ def put(output: str, task: Task, reason: str) -> None:
     What is larger than a document may be is not copied, nor what cannot be read. Raises :class:`MtcleanError` where
     the quarantine cannot be written.
     """
-    target = place(output, task)
+    target = place(output, task.source.relative)
     is_copied = False
     plain = Source(task.source.path, task.source.relative, task.source.format, gzipped=False)
     with contextlib.suppress(_UnreadableError), atomic_output(target) as out:
@@ -63,9 +63,9 @@ def is_there(output: str) -> bool:
         return bool(store.exists(inside))
 
 
-def lift(output: str, task: Task) -> None:
-    """Take a document out of quarantine that has been cleaned since; one that is not there is no matter."""
-    target = place(output, task)
+def lift(output: str, relative: str) -> None:
+    """Take a document out of quarantine that has been cleaned since, or is gone; one that is not there is no matter."""
+    target = place(output, relative)
     for path in (target, target + SUFFIX):
         local = local_part(path)
         with contextlib.suppress(OSError, MtcleanError):

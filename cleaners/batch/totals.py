@@ -132,7 +132,7 @@ class Totals:
 
     def told(self) -> str:
         """One line: documents, edits, what failed."""
-        if self.stale or (self.documents and self.documents == self.current):
+        if self.stale:
             return f"{_counted(self.documents, 'document')}: {self.stale} to clean, {self.current} current"
         parts = [f"{self.cleaned} cleaned", f"{self.current} current"]
         if self.failed:

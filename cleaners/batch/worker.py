@@ -89,7 +89,7 @@ class Worker:
             pipe = self._started()
             pipe.send(order)
             while not pipe.poll(_SLICE):
-                if not self._watch.is_held():
+                if not self._goes_on():
                     raise CancelledError
                 if time.monotonic() > limit:
                     raise TimeoutError(f"longer than {self.orders.seconds:g} seconds")
@@ -102,9 +102,12 @@ class Worker:
             raise
         if isinstance(answer, Exception):
             raise answer
-        if not self._watch.is_held():
+        if not self._goes_on():
             raise CancelledError
         return answer
+
+    def _goes_on(self) -> bool:
+        return self.orders.dry or self._watch.is_held()  # a dry run holds no lock
 
     def _is_alive(self) -> bool:
         return self._child is not None and self._child.poll() is None

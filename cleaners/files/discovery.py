@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from cleaners.errors import MtcleanError
-from cleaners.files.places import Source, filesystem, local_part, resolved, told
+from cleaners.files.places import Source, filesystem, local_part, resolved, split_chain, told
 
 _FORMATS = {
     ".txt": "text",
@@ -152,7 +152,7 @@ class _RemoteTree:
         store, inside = filesystem(path)
         with told(path):
             # A web page is a file and, by its links, a folder: what looks like a file is taken as one.
-            if not path.endswith("/") and store.isfile(inside):
+            if not split_chain(path)[0].endswith("/") and store.isfile(inside):
                 return "file"
             return "folder" if store.isdir(inside) else ""
 
@@ -179,7 +179,8 @@ class _RemoteTree:
         return (_plain_url(self.join(base, relative)) + "/").startswith(self._output + "/")
 
     def join(self, base: str, relative: str) -> str:
-        return base + relative if base.endswith("://") else f"{base.rstrip('/')}/{relative}"
+        place, chain = split_chain(base)
+        return (place if place.endswith("://") else place.rstrip("/") + "/") + relative + chain
 
     def is_output(self, folder: str) -> bool:
         return self._output is not None and _plain_url(folder) == self._output
@@ -239,7 +240,7 @@ def _expand(given: str, output: str | None) -> list[Source]:
 def _expand_in(tree: _Tree, given: str, output: str | None) -> list[Source]:
     kind = tree.kind(given)
     if kind == "file":
-        name = posixpath.basename(given)
+        name = posixpath.basename(split_chain(given)[0])
         return [] if _is_own(name) else [_source(given, name)]
     if kind == "folder":
         if tree.is_output(given):
@@ -248,7 +249,7 @@ def _expand_in(tree: _Tree, given: str, output: str | None) -> list[Source]:
         if not relatives:
             raise MtcleanError(given, "this folder holds nothing to clean", _SUFFIX_HINT)
         return [_source(tree.join(given, relative), relative) for relative in relatives]
-    if not _MAGIC.search(given):
+    if not _MAGIC.search(split_chain(given)[0]):
         raise MtcleanError(given or "''", "there is no such file or folder", "check the path")
     base, relatives = _expand_glob(tree, given)
     if not relatives:
@@ -265,10 +266,11 @@ def _source(path: str, relative: str) -> Source:
 
 def _expand_glob(tree: _Tree, given: str) -> tuple[str, list[str]]:
     """Give the folder before the first wildcard, and the wanted files below it that match."""
-    scheme, separator, rest = given.rpartition("://")
+    place, chain = split_chain(given)
+    scheme, separator, rest = place.rpartition("://")
     parts = rest.split("/")
     fixed = next(index for index, part in enumerate(parts) if _MAGIC.search(part))
-    base = scheme + separator + "/".join(parts[:fixed]) or ("/" if given.startswith("/") else ".")
+    base = scheme + separator + "/".join(parts[:fixed]) + chain or ("/" if given.startswith("/") else ".")
     # Only a whole component of two stars spans folders; elsewhere they mean what one means.
     pattern = [part if part == "**" else re.sub(r"\*+", "*", part) for part in parts[fixed:]]
     if tree.kind(base) != "folder":

@@ -15,6 +15,10 @@ from cleaners.errors import MtcleanError
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+(?:::[A-Za-z][A-Za-z0-9+.\-]*)*://")
 _LOCAL_URL = re.compile(r"(?:file|local)://")
 
+_WITHOUT_FOLDERS = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "oss", "obs"})
+# What lies inside, or before, another place, which is named behind two colons.
+_AROUND_OTHERS = frozenset({"zip", "tar", "libarchive", "dir", "reference", "simplecache", "filecache", "blockcache"})
+
 _MISSING = ("there is no such file or folder", "check the path")
 _DENIED = ("permission denied", "check the rights of the file and of its folder")
 _FOLDER = ("is a folder, not a file", "name a file")
@@ -103,8 +107,51 @@ def filesystem(url: str) -> tuple[Any, str]:
     with told(url):
         import fsspec
 
-        store, path = fsspec.core.url_to_fs(url)
-    return store, str(path)
+        if "::" not in url or _is_chained(url):
+            store, path = fsspec.core.url_to_fs(url)
+            return store, str(path)
+        # An object's own name may hold two colons; fsspec would take them for a chain.
+        kind = fsspec.get_filesystem_class(url.partition("://")[0])
+        return kind(**kind._get_kwargs_from_urls(url)), str(kind._strip_protocol(url))
+
+
+def has_folders(store: Any) -> bool:
+    """Tell whether an fsspec file system has folders that must be made before something can lie in them.
+
+    A bucket has none: a name there may stand beside longer ones that begin with it. Asked for a folder all the same,
+    the store would make a bucket of the name, which may be a slip of the pen.
+    """
+    names = (store.protocol,) if isinstance(store.protocol, str) else store.protocol
+    return _WITHOUT_FOLDERS.isdisjoint(names)
+
+
+def move(store: Any, path: str, to: str) -> None:
+    """Move one file of an fsspec file system onto another."""
+    import fsspec
+
+    if type(store).mv is not fsspec.AbstractFileSystem.mv:  # it knows how to rename
+        store.mv(path, to)
+        return
+    # The general mv takes brackets and stars in a name for a pattern.
+    store.cp_file(path, to)
+    store.rm_file(path)
+
+
+def split_chain(url: str) -> tuple[str, str]:
+    """Split a chained URL behind the path of its first place: ``zip://a.txt`` and ``::s3://b/x.zip``.
+
+    The second part is empty for a path and for a URL that is no chain.
+    """
+    if not is_url(url) or not _is_chained(url):
+        return url, ""
+    scheme, separator, rest = url.partition("://")
+    path, chained, further = rest.partition("::")
+    return scheme + separator + path, chained + further
+
+
+def _is_chained(url: str) -> bool:
+    scheme = url.partition("://")[0]
+    return "::" in scheme or scheme in _AROUND_OTHERS
 
 
 def resolved(local: str) -> Path:

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, cast
 
 from cleaners.errors import MtcleanError
 from cleaners.files.encoding import DOCUMENT_LIMIT, over_limit
-from cleaners.files.places import Source, filesystem, local_part, resolved, told
+from cleaners.files.places import Source, filesystem, has_folders, local_part, move, resolved, told
 
 _BUFFER = 256 * 1024  # bytes
 _GZIP_LEVEL = 6  # the gzip program's own default; 9 takes three times as long for one per cent
@@ -139,6 +139,7 @@ def _open_raw(path: str, stack: ExitStack) -> Any:
         with told(path):
             return stack.enter_context(Path(local).open("rb", buffering=0))
     store, inside = filesystem(path)
+    stack.callback(lambda: store)  # an archive is closed with its store, when nobody holds that any more
     with told(path):
         return stack.enter_context(store.open(inside, "rb"))
 
@@ -237,19 +238,20 @@ def _remote_place(url: str) -> Iterator[Any]:
     folder = posixpath.dirname(target)
     temporary = posixpath.join(folder, _temporary_name())
     with told(url):
-        if store.isdir(target):
-            raise MtcleanError(url, "is a folder, not a file", "name a file")
-        if folder:
-            store.makedirs(folder, exist_ok=True)
+        if has_folders(store):
+            if store.isdir(target):
+                raise MtcleanError(url, "is a folder, not a file", "name a file")
+            if folder:
+                store.makedirs(folder, exist_ok=True)
         raw = store.open(temporary, "wb")
     try:
         yield raw
         with told(url):
             raw.close()
-            store.mv(temporary, target)
+            move(store, temporary, target)
     except BaseException:
         with contextlib.suppress(Exception):
             raw.close()
         with contextlib.suppress(Exception):
-            store.rm(temporary)
+            store.rm_file(temporary)
         raise
