@@ -33,7 +33,7 @@ from cleaners.errors import MtcleanError
 from flows import (
     publishing,
 )
-from flows.engines import runner_of
+from flows.engines import renew, runner_of
 from flows.server import reachable
 
 _RETRIES = 3
@@ -100,14 +100,21 @@ def clean_batch(
 def _cleaned(run: _Run, stop: Callable[[], None], logger: Any, *, prune: bool) -> Any:
     """Do the run and publish what came of it; gives the state that it ends in."""
     if not run.orders.dry:
-        for path in plan.leftovers(run.orders.output):
-            plan.delete(path)
+        _sweep(run.orders.output)
         for folder in plan.forgotten(run.orders.output, run.plan):
             joining.remove(folder)
     logger.info("%d documents, %d bytes, engine %s", len(run.plan.tasks), run.plan.bytes, run.settings.engine)
     with runner_of(run.settings) as runner:
         totals = run.go(runner, stop, logger)
+    if not run.orders.dry:
+        _sweep(run.orders.output)  # of processes that were killed meanwhile
     return run.finish(totals, _prune(run, logger) if prune else 0, logger)
+
+
+def _sweep(output: str) -> None:
+    """Delete what was being written when its process was killed; nobody else writes there while the lock is held."""
+    for path in plan.leftovers(output):
+        plan.delete(path)
 
 
 def _settings(config: str | None, given: dict[str, Any]) -> tuple[Settings, str | None]:
@@ -149,6 +156,7 @@ class _Run:
                     return at_work.totals
                 again = self._taken(at_work, waiting.popleft(), logger)
                 if again is not None:
+                    renew(runner)
                     waiting.append(self._submitted(runner, again.work, again.tries + 1))
                 if time.monotonic() - looked > _LONG:
                     looked = time.monotonic()
@@ -167,14 +175,12 @@ class _Run:
 
     def _taken(self, at_work: Course, done: _Submitted, logger: Any) -> _Submitted | None:
         """Take in what a task brought; gives it back where its worker was lost, and it is to be tried anew."""
-        done.future.wait()
-        state = done.future.state
-        if state.is_completed():
-            found = done.future.result()
+        found, error = _outcome_of(done.future)
+        if error is None:
             at_work.take(done.work, found)
             if isinstance(found, Totals):
                 self._log(found, done.work, logger)
-        elif not isinstance(error := _error_of(state), MtcleanError) and done.tries <= _RETRIES:
+        elif not isinstance(error, MtcleanError) and done.tries <= _RETRIES:
             logger.warning("%s: its worker was lost, it is tried again (%s)", _name(done.work), _line(error))
             return done
         else:
@@ -241,12 +247,13 @@ def _name(work: Work) -> str:
     return f"{kind} {tasks[0].source.relative}{more}"
 
 
-def _error_of(state: Any) -> BaseException:
+def _outcome_of(future: Any) -> tuple[Any, Exception | None]:
+    """What a task brought, or the error that it ended in; waits for either."""
     try:
-        state.result()
-    except BaseException as error:
-        return error
-    return RuntimeError(state.message or state.name)
+        future.wait()
+        return future.result(), None
+    except Exception as error:  # also what a pool raises in the place of a state, when one of its processes was killed
+        return None, error
 
 
 def _line(error: BaseException) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
+from cleaners.batch.child import end_with_parent
 from cleaners.config import Settings
 from cleaners.errors import MtcleanError
 
@@ -21,7 +22,7 @@ def runner_of(settings: Settings) -> TaskRunner[Any]:
     if settings.engine == "threads":
         return ThreadPoolTaskRunner(max_workers=settings.jobs)
     if settings.engine == "processes":
-        return ProcessPoolTaskRunner(max_workers=settings.jobs)
+        return ProcessPoolTaskRunner(max_workers=settings.jobs, initializer=end_with_parent)
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ModuleNotFoundError as error:
@@ -35,3 +36,11 @@ def runner_of(settings: Settings) -> TaskRunner[Any]:
     cluster = {"n_workers": settings.jobs, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0",
                "silence_logs": logging.WARNING}  # fmt: skip
     return DaskTaskRunner(cluster_kwargs=cluster)
+
+
+def renew(runner: TaskRunner[Any]) -> None:
+    """Make a pool anew that broke because one of its processes was killed; other runners replace what they lost."""
+    executor = getattr(runner, "_executor", None)
+    if isinstance(runner, ProcessPoolTaskRunner) and executor is not None and executor._broken:
+        runner.__exit__(None, None, None)
+        runner.__enter__()

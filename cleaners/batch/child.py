@@ -37,18 +37,19 @@ _PARENT_DIES = 1  # PR_SET_PDEATHSIG
 def main() -> None:
     """Serve the worker at the other end of the descriptor that the command line names."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process; the run says what ends
-    _die_with_parent()
+    end_with_parent()
     pipe = Connection(int(sys.argv[1]))
     os.dup2(2, 1)  # what a library prints must not end up in anyone's output
     try:
         do = _ready(pipe.recv())
+        pipe.send(None)  # from here on the time of documents counts
         while pipe.poll(_IDLE):
             pipe.send(_answer(do, pipe.recv()))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         pass
 
 
-def _die_with_parent() -> None:
+def end_with_parent() -> None:
     """End with the worker, also in the middle of a document; elsewhere than on Linux, between two of them."""
     parent = os.getppid()
     with contextlib.suppress(OSError, AttributeError):

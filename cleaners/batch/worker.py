@@ -17,7 +17,7 @@ from cleaners.errors import MtcleanError
 from cleaners.jobs import Task
 
 _SLICE = 0.25  # seconds between two looks at whether the run goes on
-_STARTING = 120.0  # seconds that a child may take to start, besides those for its first order
+_STARTING = 120.0  # seconds that a child may take to start
 _mine = threading.local()
 
 
@@ -84,16 +84,10 @@ class Worker:
 
     def _ask(self, order: Task | Large | Join | SetAside) -> Any:
         """The child's answer; what it raised is raised here."""
-        limit = time.monotonic() + self.orders.seconds + (0 if self._is_alive() else _STARTING)
         try:
             pipe = self._started()
             pipe.send(order)
-            while not pipe.poll(_SLICE):
-                if not self._goes_on():
-                    raise CancelledError
-                if time.monotonic() > limit:
-                    raise TimeoutError(f"longer than {self.orders.seconds:g} seconds")
-            answer = pipe.recv()
+            answer = self._answer(pipe, self.orders.seconds)
         except (BrokenPipeError, ConnectionResetError) as error:
             self.close()
             raise EOFError from error
@@ -105,6 +99,16 @@ class Worker:
         if not self._goes_on():
             raise CancelledError
         return answer
+
+    def _answer(self, pipe: Connection, seconds: float) -> Any:
+        """What comes through the pipe within so many seconds."""
+        limit = time.monotonic() + seconds
+        while not pipe.poll(_SLICE):
+            if not self._goes_on():
+                raise CancelledError
+            if time.monotonic() > limit:
+                raise TimeoutError(f"longer than {seconds:g} seconds")
+        return pipe.recv()
 
     def _goes_on(self) -> bool:
         return self.orders.dry or self._watch.is_held()  # a dry run holds no lock
@@ -124,6 +128,7 @@ class Worker:
         theirs.close()
         self._pipe = ours
         ours.send(self.orders)
+        self._answer(ours, _STARTING)
         return ours
 
     def _ended(self) -> str:
