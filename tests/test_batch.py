@@ -339,7 +339,7 @@ class TestTheWorker:
 
         def work():
             worker = Worker.of_this_thread(self.orders())
-            worker.clean(Task(Source("raw/a.txt", "a.txt", "text", False), "out/a.txt"))
+            list(worker.clean([Task(Source("raw/a.txt", "a.txt", "text", False), "out/a.txt")]))
             children.append(worker._child)
 
         with lock.held("out", "run"):
@@ -568,7 +568,7 @@ def test_a_worker_that_cannot_see_the_folder_tells_so():
     put("raw/a.txt", RAW)
     orders = Orders(SETTINGS, uuid4().hex, folder="/no/such/folder")
     with pytest.raises(MtcleanError, match=r"\A/no/such/folder: there is no such file"):
-        Worker(orders).clean(Task(Source("raw/a.txt", "a.txt", "text", False), "out/a.txt"))
+        list(Worker(orders).clean([Task(Source("raw/a.txt", "a.txt", "text", False), "out/a.txt")]))
 
 
 def test_a_worker_started_elsewhere_writes_to_the_same_place(here, monkeypatch):

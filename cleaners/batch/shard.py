@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from cleaners.batch.orders import Join, Large, Orders, Outcome, OutputError, Shard, Surveyed
 from cleaners.batch.totals import Totals
 from cleaners.batch.worker import Worker
@@ -15,10 +17,10 @@ def clean(orders: Orders, shard: Shard) -> Totals:
     Raises :class:`OutputError` where the output cannot be written: what has been put in place by then stays, so that
     another try goes on from there. Raises :class:`~cleaners.batch.orders.CancelledError` when the run is over.
     """
-    worker = Worker.of_this_thread(orders)
     found = Totals()
-    for task in shard.tasks:
-        _take_in(found, orders, task, worker.clean(task))
+    with closing(Worker.of_this_thread(orders).clean(shard.tasks)) as outcomes:
+        for task, outcome in zip(shard.tasks, outcomes, strict=True):
+            _take_in(found, orders, task, outcome)
     found.bytes += shard.bytes
     return found
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
+from collections.abc import Generator, Iterable
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any
@@ -18,6 +20,8 @@ from cleaners.jobs import Task
 
 _SLICE = 0.25  # seconds between two looks at whether the run goes on
 _STARTING = 120.0  # seconds that a child may take to start
+_AHEAD = 2  # orders that are with the child at most
+_TRIES = 2  # of a document that takes its process down
 _mine = threading.local()
 
 
@@ -41,23 +45,45 @@ class Worker:
             worker = _mine.worker = cls(orders)
         return worker
 
-    def clean(self, task: Task) -> Outcome:
-        """Clean one document, or one stretch of a file.
+    def clean(self, tasks: Iterable[Task]) -> Generator[Outcome]:
+        """Clean documents, or stretches of a file, one after the other; gives an outcome for each, in order.
 
         One that hangs, or takes the child down twice, is a report with an error. Raises :class:`CancelledError` when
         the run is over.
         """
-        for _ in range(2):  # what ended the child may have been another's fault, as where memory ran out
-            try:
-                outcome: Outcome = self._ask(task)
-                return outcome
-            except TimeoutError:
-                todo = "look at this document, or raise time_limit in [batch]"
-                reason = f"it took longer than {self.orders.seconds:g} seconds"
-                break
-            except EOFError:
-                todo = "look for something very large in it"
-                reason = f"it ended the process that read it ({self._ended()})"
+        waiting = deque(tasks)
+        sent = 0  # of those that wait: the next order lies ready when the child has done one
+        tries = 0  # of the first that waits
+        try:
+            while waiting:
+                try:
+                    pipe = self._started()
+                    while sent < min(_AHEAD, len(waiting)):
+                        pipe.send(waiting[sent])
+                        sent += 1
+                    outcome: Outcome = self._received(pipe)
+                except (EOFError, OSError, TimeoutError) as error:
+                    self.close()
+                    sent, tries = 0, tries + 1
+                    # What ended the child may have been another's fault, as where memory ran out.
+                    if tries < _TRIES and not isinstance(error, TimeoutError):
+                        continue
+                    outcome = self._lost(waiting[0], error)
+                waiting.popleft()
+                sent, tries = max(0, sent - 1), 0
+                yield outcome
+        finally:
+            if sent:  # nobody waits for the answers any more, and nobody else may get them
+                self.close()
+
+    def _lost(self, task: Task, error: Exception) -> Outcome:
+        """Set a document aside with which the child was lost."""
+        if isinstance(error, TimeoutError):
+            reason = f"it took longer than {self.orders.seconds:g} seconds"
+            todo = "look at this document, or raise time_limit in [batch]"
+        else:
+            reason = f"it ended the process that read it ({self._ended()})"
+            todo = "look for something very large in it"
         return self.set_aside(task, str(MtcleanError(task.source.path, reason, todo)))
 
     def set_aside(self, task: Task, reason: str) -> Outcome:
@@ -76,21 +102,20 @@ class Worker:
         return outcome
 
     def _asked(self, order: Large | Join | SetAside, task: Task) -> Any:
-        try:
-            return self._ask(order)
-        except (EOFError, TimeoutError) as error:
-            what = f"the process that read it came to no end ({error or self._ended()})"
-            raise MtcleanError(task.source.path, what, "run again") from error
-
-    def _ask(self, order: Task | Large | Join | SetAside) -> Any:
-        """The child's answer; what it raised is raised here."""
+        """The answer to an order of which there is one at a time; what the child raised is raised here."""
         try:
             pipe = self._started()
             pipe.send(order)
-            answer = self._answer(pipe, self.orders.seconds)
-        except (BrokenPipeError, ConnectionResetError) as error:
+            return self._received(pipe)
+        except (EOFError, OSError, TimeoutError) as error:
             self.close()
-            raise EOFError from error
+            what = f"the process that read it came to no end ({str(error) or self._ended()})"
+            raise MtcleanError(task.source.path, what, "run again") from error
+
+    def _received(self, pipe: Connection) -> Any:
+        """The child's next answer; what it raised is raised here. A child that does not answer is ended."""
+        try:
+            answer = self._answer(pipe, self.orders.seconds)
         except BaseException:
             self.close()
             raise
