@@ -103,7 +103,7 @@ def _cleaned(run: _Run, stop: Callable[[], None], logger: Any, *, prune: bool) -
         _sweep(run.orders.output)
         for folder in plan.forgotten(run.orders.output, run.plan):
             joining.remove(folder)
-    logger.info("%d documents, %d bytes, engine %s", len(run.plan.tasks), run.plan.bytes, run.settings.engine)
+    logger.info("%d documents, %d bytes, engine %s", run.plan.count, run.plan.bytes, run.settings.engine)
     with runner_of(run.settings) as runner:
         totals = run.go(runner, stop, logger)
     if not run.orders.dry:
@@ -199,7 +199,7 @@ class _Run:
     def finish(self, totals: Totals, pruned: int, logger: Any) -> Any:
         """Publish the figures and give the state that the run ends in."""
         headline = totals.told()
-        left = len(self.plan.tasks) - totals.documents
+        left = self.plan.count - totals.documents
         if pruned:
             headline += f"; {pruned} without an input {'would be ' if self.orders.dry else ''}deleted"
         if left:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import tracemalloc
 from pathlib import Path
 from uuid import uuid4
 
@@ -582,3 +583,25 @@ def test_a_worker_started_elsewhere_writes_to_the_same_place(here, monkeypatch):
     assert (found.cleaned, found.failed) == (1, 1)
     assert sorted(path.name for path in (here / "out" / "quarantine").iterdir()) == ["bad.txt", "bad.txt.reason.json"]
     assert not list(Path().iterdir())
+
+
+def test_a_plan_takes_no_memory_for_its_documents():
+    for number in range(1200):
+        put(f"raw/{number:04}.txt", "x")
+    planned = plan.make(batch(shard_bytes=100_000))
+    assert planned.count == planned.bytes == 1200
+    tracemalloc.start()
+    first = sum(len(work.tasks) for work in planned.work())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert first == sum(len(work.tasks) for work in planned.work()) == 1200
+    assert peak < 1_000_000, peak
+
+
+def test_two_readers_of_a_plan_do_not_disturb_each_other():
+    for number in range(1200):
+        put(f"raw/{number:04}.txt", "x")
+    planned = plan.make(batch(shard_bytes=100_000))
+    pairs = list(zip(planned.entries(), planned.entries(), strict=True))
+    assert len(pairs) == 1200
+    assert all(one == two for one, two in pairs)

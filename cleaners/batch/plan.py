@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import pickle
 import posixpath
+import subprocess
+import sys
+import tempfile
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from cleaners import files, formats, jobs, trail
 from cleaners.batch import joining, quarantine
@@ -22,30 +28,37 @@ from cleaners.jobs import Task
 _MOST = 4 * 1024 * 1024  # bytes a shard: some seconds of work, so that little is lost with one
 _FEWEST = 128 * 1024  # bytes a shard; a task of Prefect costs about 8 ms
 _DOCUMENT = 2048  # bytes that a document counts at least, for opening and putting in place
+_BLOCK = 500  # documents that a plan reads at a time
 _TURNS = 8  # shards for each worker at least, so that all end together
 
 
-@dataclass(frozen=True, slots=True)
 class Plan:
-    """Every document, in order, with its size in bytes as it was listed."""
+    """Every document, in order, with its size in bytes as it was listed; kept in a file, however many there are."""
 
-    tasks: tuple[Task, ...]
-    sizes: tuple[int, ...]
-    shard_bytes: int
+    def __init__(self, spool: BinaryIO, listed: Listed) -> None:
+        """Take what :func:`write` wrote into ``spool``, which lasts as long as the plan."""
+        self._spool = spool
+        weakref.finalize(self, spool.close)
+        self.count, self.bytes, self.shard_bytes = listed.count, listed.bytes, listed.shard_bytes
 
-    @property
-    def bytes(self) -> int:
-        """How many there are to read."""
-        return sum(self.sizes)
+    def entries(self) -> Iterator[tuple[Task, int]]:
+        """Each document with its size; several may be read beside each other."""
+        at = 0
+        while True:
+            self._spool.seek(at)
+            try:
+                block: list[tuple[Task, int]] = pickle.load(self._spool)
+            except EOFError:
+                return
+            at = self._spool.tell()
+            yield from block
 
     def work(self) -> Iterator[Shard | Large]:
         """The shards, and the files that are too large for one; large ones first, since they take longest."""
-        for task, size in zip(self.tasks, self.sizes, strict=True):
-            if self._is_large(task, size):
-                yield Large(task, size, self.shard_bytes)
+        yield from (Large(task, size, self.shard_bytes) for task, size in self.entries() if self._is_large(task, size))
         waiting: list[Task] = []
         weight = held = 0
-        for task, size in zip(self.tasks, self.sizes, strict=True):
+        for task, size in self.entries():
             if self._is_large(task, size):
                 continue
             waiting.append(task)
@@ -61,12 +74,44 @@ class Plan:
         return size > 2 * self.shard_bytes and formats.can_be_split(task.source)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """How many documents there are, their bytes in all, and how many make a shard."""
+
+    count: int
+    bytes: int
+    shard_bytes: int
+
+
 def make(settings: Settings, place: str = "settings") -> Plan:
     """List the documents of a run, where each goes, and how large a shard is to be.
 
-    Raises :class:`MtcleanError` where there is nothing to clean or no output is named (told of ``place``, the file of
-    the settings), and for standard input.
+    That is done in a process of its own, which needs memory for each document and gives all of it back. Raises
+    :class:`MtcleanError` where there is nothing to clean or no output is named (told of ``place``, the file of the
+    settings), and for standard input.
     """
+    spool = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115  (it lasts as long as the plan)
+    try:
+        return Plan(spool, _listed(settings, place, spool))
+    except BaseException:
+        spool.close()
+        raise
+
+
+def _listed(settings: Settings, place: str, spool: BinaryIO) -> Listed:
+    command = [sys.executable, "-m", "cleaners.batch.listing", str(spool.fileno())]
+    order = pickle.dumps((settings, place))
+    done = subprocess.run(command, input=order, stdout=subprocess.PIPE, pass_fds=[spool.fileno()], check=False)
+    if done.returncode:
+        raise MtcleanError(place, f"listing its inputs came to no end (status {done.returncode})", "run again")
+    listed: Listed | MtcleanError = pickle.loads(done.stdout)
+    if isinstance(listed, MtcleanError):
+        raise listed
+    return listed
+
+
+def write(settings: Settings, place: str, spool: BinaryIO) -> Listed:
+    """List the documents into ``spool``; raises as :func:`make` does."""
     if not settings.output:
         raise MtcleanError(place, "the settings name no output", 'add output = "DIR"')
     if not settings.inputs:
@@ -77,12 +122,14 @@ def make(settings: Settings, place: str = "settings") -> Plan:
     for url in (*settings.inputs, settings.output):
         if url.startswith("memory://"):
             raise MtcleanError(url, "lies in the memory of one process, and a run has several", "use mtclean clean")
-    sizes = [_size(task.source) for task in tasks]
+    entries = [(task, _size(task.source)) for task in tasks]
     shard_bytes = int(settings.batch.get("shard_bytes", 0))
     if not shard_bytes:
-        whole = sum(max(size, _DOCUMENT) for size in sizes)
+        whole = sum(max(size, _DOCUMENT) for _, size in entries)
         shard_bytes = min(_MOST, max(_FEWEST, whole // (_TURNS * settings.jobs)))
-    return Plan(tuple(tasks), tuple(sizes), shard_bytes)
+    for first in range(0, len(entries), _BLOCK):
+        pickle.dump(entries[first : first + _BLOCK], spool)
+    return Listed(len(entries), sum(size for _, size in entries), shard_bytes)
 
 
 def _refuse(task: Task) -> None:
@@ -110,7 +157,7 @@ def orphans(settings: Settings, plan: Plan) -> list[str]:
 
     Only those that lie there as they were written: what a hand has changed since, or no trail tells of, is no output.
     """
-    wanted = {task.target for task in plan.tasks}
+    wanted = {task.target for task, _ in plan.entries()}
     output = settings.output or ""
     hidden = (joining.FOLDER, quarantine.FOLDER)
     found = []
@@ -124,7 +171,7 @@ def orphans(settings: Settings, plan: Plan) -> list[str]:
 
 def released(settings: Settings, plan: Plan) -> list[str]:
     """The documents in quarantine whose input is no longer there, by their paths in it."""
-    wanted = {task.source.relative for task in plan.tasks}
+    wanted = {task.source.relative for task, _ in plan.entries()}
     folder = jobs.target(settings.output or "", quarantine.FOLDER)
     reasons = (name.removesuffix(quarantine.SUFFIX) for name in _below(folder) if name.endswith(quarantine.SUFFIX))
     return sorted(name for name in reasons if name not in wanted)
