@@ -20,10 +20,27 @@ def reachable() -> Iterator[None]:
         yield
         return
     server = SubprocessASGIServer()
-    server.start()  # it ends with this process, after what is still to be told to it
+    with _loud_only_when_lost():
+        server.start()  # it ends with this process, after what is still to be told to it
     os.environ["PREFECT_API_URL"] = server.api_url
     try:
         with temporary_settings({PREFECT_API_URL: server.api_url}):
             yield
     finally:
         del os.environ["PREFECT_API_URL"]
+
+
+@contextmanager
+def _loud_only_when_lost() -> Iterator[None]:
+    """Have the server that is started in the block tell only what is fatal.
+
+    When it is stopped in the middle of a statement, its database pool would print a traceback at the end of a good run.
+    """
+    level = "PREFECT_LOGGING_ROOT_LEVEL"
+    before = os.environ.get(level)
+    os.environ.setdefault(level, "CRITICAL")
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[level]
