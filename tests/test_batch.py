@@ -303,6 +303,15 @@ class TestShards:
             put(f"raw/{number}.txt", "x" * 5_000)
         assert self.sizes(batch(shard_bytes=10_000)) == [10_000, 10_000, 10_000, 10_000, 5_000]
 
+    def test_grow_smaller_towards_the_end(self):
+        for number in range(1000):
+            put(f"raw/{number:03}.txt", "x" * 4_096)
+        sizes = self.sizes(SETTINGS.merged(jobs=2))
+        assert sizes == sorted(sizes, reverse=True)
+        assert sizes[0] == 4_096_000 // 16 // 4_096 * 4_096 + (4_096 if 4_096_000 // 16 % 4_096 else 0)
+        assert sizes[-1] <= 128 * 1024
+        assert sum(sizes) == 4_096_000
+
     def test_count_small_documents_as_work_too(self):
         for number in range(9):
             put(f"raw/{number}.txt", "x")

@@ -29,7 +29,8 @@ _MOST = 4 * 1024 * 1024  # bytes a shard: some seconds of work, so that little i
 _FEWEST = 128 * 1024  # bytes a shard; a task of Prefect costs about 8 ms
 _DOCUMENT = 2048  # bytes that a document counts at least, for opening and putting in place
 _BLOCK = 500  # documents that a plan reads at a time
-_TURNS = 8  # shards for each worker at least, so that all end together
+_TURNS = 8  # shards for each worker at least
+_SHARE = 4  # of what is left, a shard takes this part of a worker's; the last ones are small, so that all end together
 
 
 class Plan:
@@ -40,6 +41,7 @@ class Plan:
         self._spool = spool
         weakref.finalize(self, spool.close)
         self.count, self.bytes, self.shard_bytes = listed.count, listed.bytes, listed.shard_bytes
+        self._weight, self._workers = listed.weight, listed.workers
 
     def entries(self) -> Iterator[tuple[Task, int]]:
         """Each document with its size; several may be read beside each other."""
@@ -58,17 +60,25 @@ class Plan:
         yield from (Large(task, size, self.shard_bytes) for task, size in self.entries() if self._is_large(task, size))
         waiting: list[Task] = []
         weight = held = 0
+        left = self._weight
         for task, size in self.entries():
             if self._is_large(task, size):
                 continue
             waiting.append(task)
             held += size
             weight += max(size, _DOCUMENT)
-            if weight >= self.shard_bytes:
+            if weight >= self._enough(left):
                 yield Shard(tuple(waiting), held)
+                left -= weight
                 waiting, weight, held = [], 0, 0
         if waiting:
             yield Shard(tuple(waiting), held)
+
+    def _enough(self, left: int) -> int:
+        """How much a shard is to hold when so much is left."""
+        if not self._workers:
+            return self.shard_bytes
+        return min(self.shard_bytes, max(_FEWEST, left // (_SHARE * self._workers)))
 
     def _is_large(self, task: Task, size: int) -> bool:
         return size > 2 * self.shard_bytes and formats.can_be_split(task.source)
@@ -76,11 +86,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """How many documents there are, their bytes in all, and how many make a shard."""
+    """How many documents there are, their bytes in all, and how many make a shard at most.
+
+    ``weight`` is what shards are made by, bytes and something for each document; ``workers`` is for how many they are
+    made smaller towards the end, 0 where the settings say how large one is.
+    """
 
     count: int
     bytes: int
     shard_bytes: int
+    weight: int
+    workers: int
 
 
 def make(settings: Settings, place: str = "settings") -> Plan:
@@ -123,13 +139,13 @@ def write(settings: Settings, place: str, spool: BinaryIO) -> Listed:
         if url.startswith("memory://"):
             raise MtcleanError(url, "lies in the memory of one process, and a run has several", "use mtclean clean")
     entries = [(task, _size(task.source)) for task in tasks]
-    shard_bytes = int(settings.batch.get("shard_bytes", 0))
-    if not shard_bytes:
-        whole = sum(max(size, _DOCUMENT) for _, size in entries)
-        shard_bytes = min(_MOST, max(_FEWEST, whole // (_TURNS * settings.jobs)))
+    given = int(settings.batch.get("shard_bytes", 0))
+    weight = sum(max(size, _DOCUMENT) for _, size in entries)
+    shard_bytes = given or min(_MOST, max(_FEWEST, weight // (_TURNS * settings.jobs)))
     for first in range(0, len(entries), _BLOCK):
         pickle.dump(entries[first : first + _BLOCK], spool)
-    return Listed(len(entries), sum(size for _, size in entries), shard_bytes)
+    whole = sum(size for _, size in entries)
+    return Listed(len(entries), whole, shard_bytes, weight, 0 if given else settings.jobs)
 
 
 def _refuse(task: Task) -> None:
