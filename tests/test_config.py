@@ -45,6 +45,7 @@ WRONG = {
     "jobs": ["0", "-1", '"2"', "1.5", "true"],
     "engine": ['"thread"', "2"],
     "schedule": ['"0 6 * * *"', "true"],
+    "batch": ["3", '"all"'],
 }
 
 
@@ -167,7 +168,9 @@ def test_every_key_is_read(tmp_path):
         engine = "processes"
         [schedule]
         cron = "0 6 * * *"
-        date = "none of ours"
+        timezone = "Asia/Tokyo"
+        [batch]
+        retries = 1
         """,
     )
     assert load(path) == Settings(
@@ -187,7 +190,8 @@ def test_every_key_is_read(tmp_path):
         source_field="ja",
         jobs=3,
         engine="processes",
-        schedule={"cron": "0 6 * * *", "date": "none of ours"},
+        schedule={"cron": "0 6 * * *", "timezone": "Asia/Tokyo"},
+        batch={"retries": 1},
     )
 
 

@@ -294,11 +294,13 @@ class TestRequests:
         assert proposed_by(cleaner) == [FLAGGED]
 
     @pytest.mark.parametrize("gain", [SURE, UNSURE, UNLIKELY], ids=["applied", "suggested", "refused"])
-    def test_the_same_segment_in_two_documents_is_proposed_and_scored_once(self, gain):
+    def test_the_same_segment_in_two_documents_is_asked_about_in_each(self, gain):
+        """What a document becomes must not hang on which others were cleaned before it."""
         cleaner = cleaner_with({"would was": {"would be": gain}})
         first, second = (cleaner.clean(Document(FLAGGED, path=path)) for path in ("a.txt", "b.txt"))
-        assert proposed_by(cleaner) == [FLAGGED]
-        assert len(cleaner.rewriter.backend.scored) == len(set(cleaner.rewriter.backend.scored))
+        assert proposed_by(cleaner) == [FLAGGED, FLAGGED]
+        scored = cleaner.rewriter.backend.scored
+        assert len(scored) == 2 * len(set(scored))
         assert only(first).verdict is only(second).verdict
         assert first.text == second.text
 

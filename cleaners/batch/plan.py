@@ -132,12 +132,12 @@ def write(settings: Settings, place: str, spool: BinaryIO) -> Listed:
         raise MtcleanError(place, "the settings name no output", 'add output = "DIR"')
     if not settings.inputs:
         raise MtcleanError(place, "the settings name no inputs", 'add inputs = ["DIR"]')
-    tasks = jobs.targets(files.discover(settings.inputs, output=settings.output), settings.output)
-    for task in tasks:
-        _refuse(task)
     for url in (*settings.inputs, settings.output):
         if url.startswith("memory://"):
             raise MtcleanError(url, "lies in the memory of one process, and a run has several", "use mtclean clean")
+    tasks = jobs.targets(files.discover(settings.inputs, output=settings.output), settings.output)
+    for task in tasks:
+        _refuse(task)
     entries = [(task, _size(task.source)) for task in tasks]
     given = int(settings.batch.get("shard_bytes", 0))
     weight = sum(max(size, _DOCUMENT) for _, size in entries)
