@@ -24,11 +24,14 @@ from cleaners.core import Document, Result, Verdict
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
 from cleaners.files import Source, atomic_output, is_url, open_source
+from cleaners.files.places import filesystem, local_part
+from cleaners.files.places import told as refused
 from cleaners.formats import Fields, Record, Summary, transform
 from cleaners.origin import Tally
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
+_LIKELY = 64 * 1024  # bytes that a header seldom exceeds
 _SPOOL = 4 * 1024 * 1024  # bytes of trail kept in memory before it goes to disk
 
 
@@ -139,14 +142,29 @@ def clean_source(
 
 def _leads_here(task: Task, digest: str) -> bool:
     """Whether a file to clean in place is as its trail left it."""
-    path = task.target + trail.SUFFIX
-    if task.target != task.source.path:
-        return False
+    header = header_of(task.target) if task.target == task.source.path else None
+    return header is not None and header.clean_sha256 == digest
+
+
+def header_of(target: str) -> trail.Header | None:
+    """The header of the trail beside ``target``; ``None`` where there is none that can be read."""
+    path = target + trail.SUFFIX
     try:
-        with open_source(Source(path, path, "text", False)) as stream:
-            return trail.read([stream.readline().decode()], path).header.clean_sha256 == digest
-    except (MtcleanError, UnicodeDecodeError):  # there is none, or none to trust
-        return False
+        return trail.read([_first_line(path).decode()], path).header
+    except (MtcleanError, UnicodeDecodeError):
+        return None
+
+
+def _first_line(path: str) -> bytes:
+    """The first line of a file; of one in a bucket no more is fetched than is likely needed."""
+    if local_part(path) is None:
+        store, inside = filesystem(path)
+        with refused(path):
+            begin = bytes(store.cat_file(inside, start=0, end=_LIKELY))
+        if b"\n" in begin:
+            return begin.partition(b"\n")[0]
+    with open_source(Source(path, path, "text", False)) as stream:
+        return stream.readline()
 
 
 def write_clean(

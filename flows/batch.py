@@ -30,9 +30,8 @@ from cleaners.batch.plan import Plan
 from cleaners.batch.totals import Totals
 from cleaners.config import Settings
 from cleaners.errors import MtcleanError
-from flows import (
-    publishing,
-)
+from cleaners.files.places import delete
+from flows import publishing
 from flows.engines import renew, runner_of
 from flows.server import reachable
 
@@ -114,7 +113,7 @@ def _cleaned(run: _Run, stop: Callable[[], None], logger: Any, *, prune: bool) -
 def _sweep(output: str) -> None:
     """Delete what was being written when its process was killed; nobody else writes there while the lock is held."""
     for path in plan.leftovers(output):
-        plan.delete(path)
+        delete(path)
 
 
 def _settings(config: str | None, given: dict[str, Any]) -> tuple[Settings, str | None]:
@@ -266,8 +265,8 @@ def _prune(run: _Run, logger: Any) -> int:
     for path in gone:
         logger.info("%s %s: its input is gone", "would delete" if run.orders.dry else "deleted", path)
         if not run.orders.dry:
-            plan.delete(path)
-            plan.delete(path + trail.SUFFIX)
+            delete(path)
+            delete(path + trail.SUFFIX)
     for relative in [] if run.orders.dry else released:
         quarantine.lift(run.orders.output, relative)
     return len(gone)

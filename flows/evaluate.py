@@ -7,9 +7,6 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
-from flows import quiet  # before Prefect, which reads its settings once
-
-# isort: split
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 from prefect.states import Completed, Failed
@@ -18,8 +15,6 @@ from cleaners import config as configuration
 from cleaners.config import Settings
 from cleaners.errors import MtcleanError
 from cleaners.evaluate import command
-
-__all__ = ["evaluate", "quiet"]
 
 
 @flow(name="mtclean-evaluate", validate_parameters=False, persist_result=False)

@@ -15,9 +15,6 @@ from typing import Any, Protocol
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from flows import quiet  # before Prefect, which reads its settings once
-
-# isort: split
 import click
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter
@@ -39,8 +36,6 @@ from cleaners.errors import MtcleanError
 from cleaners.files import Source, open_source
 from flows import publishing
 from flows.batch import clean_batch
-
-__all__ = ["quiet", "serve_here"]
 
 _FORBIDDEN = "/%&<>"  # what Prefect takes in no name
 # An interval is counted from here, so that a restart does not shift it.

@@ -8,17 +8,12 @@ from contextlib import redirect_stderr
 from pathlib import Path
 from typing import Any
 
-from flows import quiet  # before Prefect, which reads its settings once
-
-# isort: split
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 from prefect.states import Completed, Failed
 
 from cleaners.errors import MtcleanError
 from cleaners.rewrite import command, rewriter
-
-__all__ = ["quiet", "train"]
 
 _LAST = 20  # lines of the log that the artifact shows
 

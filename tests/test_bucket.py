@@ -28,6 +28,7 @@ from cleaners.batch.orders import CancelledError, Join, Large, Orders, Shard, Su
 from cleaners.config import Settings
 from cleaners.errors import MtcleanError
 from cleaners.files import atomic_output
+from cleaners.files.places import delete
 
 _MISSING = [name for name in ("s3fs", "moto", "flask", "flask_cors") if find_spec(name) is None]
 pytestmark = [
@@ -165,11 +166,11 @@ def run(settings, prune=False, **how):
         return course.run_here(orders, made)
     with lock.held(orders.output, orders.run):
         for path in plan.leftovers(orders.output):
-            plan.delete(path)
+            delete(path)
         totals = course.run_here(orders, made)
         for path in plan.orphans(settings, made) if prune else ():
-            plan.delete(path)
-            plan.delete(path + trail.SUFFIX)
+            delete(path)
+            delete(path + trail.SUFFIX)
     return totals
 
 

@@ -8,38 +8,15 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import BinaryIO
 
-from cleaners import __version__, trail
+from cleaners import __version__
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
 from cleaners.files import Source, open_source
-from cleaners.files.places import filesystem, local_part, told
 from cleaners.formats import plain
-from cleaners.jobs import Task
+from cleaners.jobs import Task, header_of
 from cleaners.trail import Header
 
 _CHUNK = 1024 * 1024  # bytes
-_LIKELY = 64 * 1024  # bytes that a header seldom exceeds
-
-
-def header_of(target: str) -> Header | None:
-    """The header of the trail beside ``target``; ``None`` where there is none that can be read."""
-    path = target + trail.SUFFIX
-    try:
-        return trail.read([_first_line(path).decode()], path).header
-    except (MtcleanError, UnicodeDecodeError):
-        return None
-
-
-def _first_line(path: str) -> bytes:
-    """The first line of a file; of one in a bucket no more is fetched than is likely needed."""
-    if local_part(path) is None:
-        store, inside = filesystem(path)
-        with told(path):
-            begin = bytes(store.cat_file(inside, start=0, end=_LIKELY))
-        if b"\n" in begin:
-            return begin.partition(b"\n")[0]
-    with open_source(Source(path, path, "text", False)) as stream:
-        return stream.readline()
 
 
 def is_current(cleaner: Cleaner, task: Task, *, raw_sha256: str | None = None) -> bool:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaners import __version__, jobs, trail
-from cleaners.batch.current import clean_digest, header_of
+from cleaners.batch.current import clean_digest
 from cleaners.batch.orders import Join, Shard, Surveyed
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
 from cleaners.files import Source, atomic_output, open_source
 from cleaners.files.places import filesystem, local_part
-from cleaners.jobs import FileReport, Task
+from cleaners.jobs import FileReport, Task, header_of
 from cleaners.origin import Tally
 from cleaners.trail import Header
 

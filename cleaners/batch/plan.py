@@ -16,14 +16,14 @@ from typing import BinaryIO, cast
 
 from cleaners import files, formats, jobs, trail
 from cleaners.batch import joining, quarantine
-from cleaners.batch.current import clean_digest, header_of
+from cleaners.batch.current import clean_digest
 from cleaners.batch.orders import Large, Shard
 from cleaners.config import Settings
 from cleaners.errors import MtcleanError
-from cleaners.files import Source, is_url
+from cleaners.files import Source
 from cleaners.files.places import filesystem, local_part, told
 from cleaners.files.streams import TEMPORARY
-from cleaners.jobs import Task
+from cleaners.jobs import Task, header_of
 
 _MOST = 4 * 1024 * 1024  # bytes a shard: some seconds of work, so that little is lost with one
 _FEWEST = 128 * 1024  # bytes a shard; a task of Prefect costs about 8 ms
@@ -224,14 +224,3 @@ def _below(output: str) -> Iterator[str]:
     with told(output):
         found = store.find(inside) if store.exists(inside) else []
     yield from (str(name)[len(inside.rstrip("/")) :].lstrip("/") for name in found)
-
-
-def delete(path: str) -> None:
-    """Delete a file of the output; raises :class:`MtcleanError` where it cannot be."""
-    local = local_part(path)
-    with told(path):
-        if local is not None:
-            Path(local).unlink(missing_ok=True)
-        elif is_url(path):
-            store, inside = filesystem(path)
-            store.rm_file(inside)

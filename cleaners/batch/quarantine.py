@@ -6,9 +6,10 @@ import contextlib
 import json
 from pathlib import Path
 
+from cleaners import jobs
 from cleaners.errors import MtcleanError
-from cleaners.files import DOCUMENT_LIMIT, Source, atomic_output, is_url, open_source
-from cleaners.files.places import filesystem, local_part, told
+from cleaners.files import DOCUMENT_LIMIT, Source, atomic_output, open_source
+from cleaners.files.places import delete, filesystem, local_part, told
 from cleaners.jobs import Task
 
 FOLDER = "quarantine"
@@ -17,7 +18,7 @@ SUFFIX = ".reason.json"
 
 def place(output: str, relative: str) -> str:
     """Where the copy of the document lies in quarantine whose clean text would lie at ``relative`` in the output."""
-    return f"{output.rstrip('/')}/{FOLDER}/{relative}"
+    return jobs.target(output, f"{FOLDER}/{relative}")
 
 
 def put(output: str, task: Task, reason: str) -> None:
@@ -54,7 +55,7 @@ def _content(source: Source) -> bytes:
 
 def is_there(output: str) -> bool:
     """Whether anything was ever put into quarantine."""
-    folder = f"{output.rstrip('/')}/{FOLDER}"
+    folder = jobs.target(output, FOLDER)
     local = local_part(folder)
     if local is not None:
         return Path(local).is_dir()
@@ -67,11 +68,5 @@ def lift(output: str, relative: str) -> None:
     """Take a document out of quarantine that has been cleaned since, or is gone; one that is not there is no matter."""
     target = place(output, relative)
     for path in (target, target + SUFFIX):
-        local = local_part(path)
-        with contextlib.suppress(OSError, MtcleanError):
-            if local is not None:
-                Path(local).unlink()
-            elif is_url(path):
-                store, inside = filesystem(path)
-                if store.exists(inside):
-                    store.rm_file(inside)
+        with contextlib.suppress(MtcleanError):
+            delete(path)

@@ -137,6 +137,17 @@ def move(store: Any, path: str, to: str) -> None:
     store.rm_file(path)
 
 
+def delete(path: str) -> None:
+    """Delete a file; one that is not there on this machine is no matter. Raises MtcleanError where it cannot be."""
+    local = local_part(path)
+    with told(path):
+        if local is not None:
+            Path(local).unlink(missing_ok=True)
+        else:
+            store, inside = filesystem(path)
+            store.rm_file(inside)
+
+
 def split_chain(url: str) -> tuple[str, str]:
     """Split a chained URL behind the path of its first place: ``zip://a.txt`` and ``::s3://b/x.zip``.
 
