@@ -166,15 +166,21 @@ def clean(
 @click.argument("raw", type=click.Path())
 @click.argument("clean_path", metavar="CLEAN", type=click.Path())
 @click.option("--stat", is_flag=True, help="Print only how many edits each rule made.")
+@click.option("--html", metavar="FILE", help="Write a page for the browser; of folders FILE is the index of many.")
+@click.option("--text-field", default="text", metavar="NAME", help="Field that holds the text (default: text).")
 @_traceback
-def diff(raw: str, clean_path: str, stat: bool) -> int:
+def diff(raw: str, clean_path: str, stat: bool, html: str | None, text_field: str) -> int:
     """Show word by word what changed between RAW and CLEAN, two files or two folders.
 
-    [-deleted-] and {+inserted+} words are marked so; on a terminal they are coloured instead.
+    [-deleted-] and {+inserted+} words are marked so; on a terminal they are coloured instead. Before them stand the
+    line and the rules that changed it, from the trail beside CLEAN; without one, words are compared, and no rule is
+    known.
     """
-    from cleaners import comparing
+    from cleaners import comparing, config
 
-    return comparing.print_difference(raw, clean_path, stat=stat, colour=terminal.coloured())
+    settings = config.Settings(text_field=text_field)
+    colour = terminal.coloured()
+    return comparing.print_difference(raw, clean_path, stat=stat, colour=colour, html=html, settings=settings)
 
 
 @cli.command(short_help="Take edits of a clean file back.")

@@ -4,35 +4,69 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from cleaners import files, trail
+from cleaners import aligning, cleaned, files, trail
+from cleaners.cleaned import Text
+from cleaners.config import Settings
+from cleaners.core import Verdict
 from cleaners.errors import MtcleanError
 from cleaners.files import atomic_output
+from cleaners.formats import Fields
 from cleaners.report import diff, terminal
 from cleaners.trail import Trail
 
 
-def print_difference(raw: str, clean: str, *, stat: bool, colour: bool) -> int:
-    """Print the word-level difference of two files, or of the files two folders share."""
-    for raw_path, clean_path in _pairs(Path(raw), Path(clean)):
-        before, after = _text(raw_path), _text(clean_path)
-        trail_path = Path(str(clean_path) + trail.SUFFIX)
-        if stat and trail_path.is_file():
-            tallies = Counter(row["code"] for row in _trail(trail_path).applied)
-            click.echo(f"{_shown(clean_path)}: {_counted(sum(tallies.values()), 'edit')}")
-            for code, count in sorted(tallies.items()):
-                click.echo(f"  {code}  {count}")
-        elif stat:
-            lines = len(list(diff.words(before, after, colour=False)))
-            click.echo(f"{_shown(clean_path)}: {_counted(lines, 'changed line')}")
-        elif before != after:
-            click.echo(f"--- {_shown(raw_path)}\n+++ {_shown(clean_path)}")
-            for line in diff.words(before, after, colour=colour):
-                click.echo(line, color=True)
+def print_difference(raw: str, clean: str, *, stat: bool, colour: bool, html: str | None, settings: Settings) -> int:
+    """Print the word-level difference of two files, or of the files two folders share; or write it as HTML."""
+    pairs = _pairs(Path(raw), Path(clean))
+    if html is not None:
+        from cleaners import reporting
+
+        named = [(old, new, _name(new, Path(clean))) for old, new in pairs]
+        place = reporting.of_pairs(named, html, settings)
+        click.echo(f"the difference is in {_shown(place)}", err=True)
+        return 0
+    fields = Fields(settings.text_field, settings.source_field, skip_bad=True)
+    for raw_path, clean_path in pairs:
+        texts, notes = aligning.texts(raw_path, clean_path, fields)
+        for note in notes if cleaned.has_trail(clean_path) else ():
+            terminal.complain_of(str(clean_path), note)
+        if stat:
+            _print_tallies(clean_path, texts)
+        else:
+            _print_words(raw_path, clean_path, texts, colour=colour)
     return 0
+
+
+def _print_words(raw: Path, clean: Path, texts: Sequence[Text], *, colour: bool) -> None:
+    """The changed lines of one file; those of a record follow its name."""
+    if all(text.raw == text.clean for text in texts):
+        return
+    click.echo(f"--- {_shown(raw)}\n+++ {_shown(clean)}")
+    for text in texts:
+        if text.record is not None and text.raw != text.clean:
+            click.echo(f"@@ record {terminal.visible(str(text.record))}")
+        for line in diff.words(text, colour=colour):
+            click.echo(line, color=True)
+
+
+def _print_tallies(clean: Path, texts: Sequence[Text]) -> None:
+    applied = [d.finding.code for text in texts for d in text.decisions if d.verdict is Verdict.APPLIED]
+    if diff.UNTOLD in applied:
+        lines = sum(1 for text in texts for _ in diff.words(text, colour=False))
+        click.echo(f"{_shown(clean)}: {_counted(lines, 'changed line')}")
+        return
+    click.echo(f"{_shown(clean)}: {_counted(len(applied), 'edit')}")
+    for code, count in sorted(Counter(applied).items()):
+        click.echo(f"  {code}  {count}")
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path != folder else path.name
 
 
 def undo(clean: str, *, code: str | None, edit: int | None, only_list: bool) -> int:
@@ -47,7 +81,7 @@ def undo(clean: str, *, code: str | None, edit: int | None, only_list: bool) -> 
             click.echo(f"{number}  {row['line']}:{row['column']}  {row['code']}  {row['raw']!r} -> {row['fix']!r}")
         return 0
     chosen = _chosen(old, clean, code, edit)
-    text, new = trail.undo(old, _text(Path(clean)), chosen, clean)
+    text, new = trail.undo(old, aligning.text_of(Path(clean)), chosen, clean)
     with atomic_output(clean, mode_from=clean, gzipped=clean.endswith(".gz")) as out:
         out.write(text.encode())
         out.flush()  # a full disk must show before the trail is in place
@@ -61,7 +95,7 @@ def undo(clean: str, *, code: str | None, edit: int | None, only_list: bool) -> 
 
 def replay(trail_path: str, raw: str, output: str | None) -> int:
     """Replay a trail over a raw text."""
-    clean = trail.replay(_trail(Path(trail_path)), _text(Path(raw)), raw)
+    clean = trail.replay(_trail(Path(trail_path)), aligning.text_of(Path(raw)), raw)
     if output:
         with atomic_output(output, gzipped=output.endswith(".gz")) as out:
             out.write(clean.encode())
@@ -98,14 +132,6 @@ def _pairs(raw: Path, clean: Path) -> list[tuple[Path, Path]]:
     if not pairs:
         raise MtcleanError(str(clean), f"no file in it has a namesake in {raw}", "give the folder of its raw files")
     return pairs
-
-
-def _text(path: Path) -> str:
-    source = files.discover([str(path)])[0]
-    if source.format == "parquet":
-        raise MtcleanError(str(path), "a parquet file has no lines to compare", "compare the trail instead")
-    with files.open_source(source) as stream:
-        return files.decode(files.read_document(stream, str(path)), str(path)).text
 
 
 def _trail(path: Path) -> Trail:

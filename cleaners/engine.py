@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from cleaners import __version__, glossary_rules, lexicon, origin, rules
 from cleaners import glossary as glossaries
+from cleaners.choices import Choices
 from cleaners.config import Settings, names_rule
 from cleaners.core import Document, Finding, Level, Result, Rule, Verdict
 from cleaners.errors import MtcleanError
@@ -41,12 +42,14 @@ class Cleaner:
     """Finds and repairs debris in documents, one way for command line, flow and library use.
 
     Building one is cheap; its glossary and rules are loaded at the first document. Use one for many. With a
-    ``rewriter`` what the rules leave open is put to a model; :func:`cleaners.jobs.make_cleaner` makes one.
+    ``rewriter`` what the rules leave open is put to a model; :func:`cleaners.jobs.make_cleaner` makes one. ``choices``
+    are kept for whoever writes files (:mod:`cleaners.jobs`): cleaning a single document does not ask them.
     """
 
     settings: Settings = field(default_factory=Settings)
     ignore: IgnoreList = field(default_factory=IgnoreList)
     rewriter: Rewriter | None = None
+    choices: Choices = field(default_factory=Choices)
 
     @cached_property
     def glossary(self) -> glossaries.Glossary:

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, TypeVar
 
-from cleaners import __version__, ignore, trail
+from cleaners import __version__, choices, ignore, trail
 from cleaners.config import Settings
 from cleaners.core import Document, Result, Verdict
 from cleaners.engine import Cleaner
@@ -73,14 +73,14 @@ def make_cleaner(
     *,
     rewriting: bool = False,
 ) -> Cleaner:
-    """The cleaner for these settings, with the hits of ``ignore_file`` set aside.
+    """The cleaner for these settings, with the hits of ``ignore_file`` set aside and the decisions kept in the output.
 
     With ``rewriting`` it also rewrites, where the settings do not forbid it; no model is loaded yet. Raises
     :class:`MtcleanError` for a broken glossary, an unknown code in ``select`` or ``ignore``, a wrong value in
     ``[rewrite]``.
     """
     hits = ignore.load(Path(ignore_file)) if ignore_file else ignore.IgnoreList()
-    cleaner = Cleaner(settings, hits)
+    cleaner = Cleaner(settings, hits, choices=_choices(settings.output))
     cleaner.check_codes()
     if not rewriting or settings.rewrite is False:
         return cleaner
@@ -92,6 +92,12 @@ def make_cleaner(
         options = replace(options, threads=max(1, options.cores // settings.jobs))
     rewriter = Rewriter(options, cleaner.glossary.protected_spans)
     return replace(cleaner, rewriter=rewriter)
+
+
+def _choices(output: str | None) -> choices.Choices:
+    """What people decided about the texts of a local output folder."""
+    local = local_part(output) if output else None
+    return choices.load(Path(local)) if local else choices.Choices()
 
 
 def ignore_path(config: Path | None) -> Path:
@@ -127,7 +133,9 @@ def clean_source(
     with tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n") as rows:
 
         def keep(result: Result) -> None:
-            rows.writelines(trail.dump(row) + "\n" for row in trail.trail_rows(result))
+            document = result.document
+            told = trail.trail_rows(document.path, document.record, document.text, result.decisions)
+            rows.writelines(trail.dump(row) + "\n" for row in told)
             visit(result)
 
         with atomic_output(target, mode_from=mode_from, gzipped=source.gzipped) as out:
@@ -195,6 +203,8 @@ def _transform(
 
     def edit(record: Record) -> str:
         result = cleaner.clean(document_of(source, record, settings))
+        if out is not None:
+            result = _by_hand(result, cleaner.choices, source)
         report.tallies.update((d.finding.code, d.verdict.value) for d in result.decisions)
         report.guesses.add(result.guess)
         visit(result)
@@ -205,6 +215,16 @@ def _transform(
     if cleaner.rewriter and cleaner.rewriter.unserved > unserved:
         report.unrewritten = cleaner.rewriter.missing
     return summary
+
+
+def _by_hand(result: Result, made: choices.Choices, source: Source) -> Result:
+    """The result with what people decided about this text in the place of what the cleaner did."""
+    document = result.document
+    chosen = made.of(source.relative, document.record, document.text)
+    if not chosen:
+        return result
+    decisions = choices.made_again(result.decisions, chosen)
+    return replace(result, decisions=decisions, text=choices.text_of(document.text, decisions))
 
 
 def document_of(source: Source, record: Record, settings: Settings) -> Document:

@@ -11,11 +11,12 @@ import bisect
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from cleaners.core import Decision, Result, Verdict, splice
+from cleaners import resources
+from cleaners.core import Decision, Finding, Level, Result, Severity, Stage, Verdict, splice
 from cleaners.errors import MtcleanError
 
 SUFFIX = ".trail.jsonl"
@@ -39,23 +40,58 @@ def finding_rows(result: Result) -> Iterator[dict[str, Any]]:
     """The findings of one document in the wire format, in raw order."""
     if not result.decisions:
         return
-    lines = Lines(result.document.text)
+    document = result.document
+    lines = Lines(document.text)
     for decision in result.decisions:
-        yield _row(result, decision, lines)
+        yield _row(document.path, document.record, decision, lines)
 
 
-def trail_rows(result: Result) -> Iterator[dict[str, Any]]:
-    """The findings with their verdicts and reasons, as a trail holds them."""
-    for row, decision in zip(finding_rows(result), result.decisions, strict=True):
-        yield {**row, "verdict": decision.verdict.value, "reason": decision.reason}
+def trail_rows(
+    path: str, record: str | int | None, raw: str, decisions: Sequence[Decision]
+) -> Iterator[dict[str, Any]]:
+    """The decisions on one text as a trail holds them: findings with verdict, reason and, if any, glossary entry."""
+    if not decisions:
+        return
+    lines = Lines(raw)
+    for decision in decisions:
+        row = _row(path, record, decision, lines)
+        row |= {"verdict": decision.verdict.value, "reason": decision.reason}
+        if decision.finding.entry:
+            row["entry"] = resources.portable(decision.finding.entry)
+        yield row
 
 
-def _row(result: Result, decision: Decision, lines: Lines) -> dict[str, Any]:
+def decision_of(row: dict[str, Any]) -> Decision:
+    """The decision that a row of a trail tells of, its finding placed in the raw text.
+
+    Raises ``KeyError``, ``TypeError`` or ``ValueError`` for a row that is not as :func:`trail_rows` makes it.
+    """
+    _check_row(row)
+    texts = {key: row[key] for key in ("code", "name", "mqm", "message")}
+    if not all(isinstance(value, str) for value in (*texts.values(), row["reason"])):
+        raise TypeError("a value is of another kind than mtclean writes")
+    finding = Finding(
+        start=row["start"],
+        end=row["end"],
+        fix=row["fix"],
+        level=Level(row["level"]),
+        severity=Severity(row["severity"]),
+        confidence=float(row["confidence"]),
+        origin=row["origin"],
+        stage=Stage(row["stage"]),
+        entry=row.get("entry"),
+        **texts,
+    )
+    verdict = Verdict(row["verdict"])
+    return Decision(finding, verdict, row["reason"], row["start"], row["end"], row["raw"], row["fix"])
+
+
+def _row(path: str, record: str | int | None, decision: Decision, lines: Lines) -> dict[str, Any]:
     finding = decision.finding
     line, column = lines.place(decision.start)
     return {
-        "path": result.document.path,
-        "record": result.document.record,
+        "path": path,
+        "record": record,
         "code": finding.code,
         "name": finding.name,
         "stage": finding.stage.value,

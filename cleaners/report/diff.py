@@ -5,13 +5,19 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
+from cleaners.cleaned import Text
+from cleaners.core import Verdict
+from cleaners.report import marks
+from cleaners.report.marks import Kind, Piece
 from cleaners.report.terminal import printable
+
+UNTOLD = "DIFF"  # the code of a change that no trail explains
 
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _SENTENCE = re.compile(r"[^.!?]*[.!?]*\s*")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
-_LINE_BREAK = re.compile(r"\r\n|[\n\r]")  # the trail counts its lines by the same
 _UNSAFE_NAME = re.compile(r'["\\\x00-\x1f\x7f]')
 _ESCAPES = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", '"': '"', "\\": "\\"}
 
@@ -41,28 +47,30 @@ def _label(name: str) -> str:
     return name + "\t" if " " in name else name
 
 
-def words(raw: str, clean: str, *, colour: bool) -> Iterator[str]:
-    """The changed lines, each with its deleted and inserted words marked; aligned without a trail."""
-    before, after = _LINE_BREAK.split(raw), _LINE_BREAK.split(clean)
-    for tag, i1, i2, j1, j2 in _aligned(before, after):
-        if tag == "equal":
-            continue
-        pairs = max(i2 - i1, j2 - j1)
-        for offset in range(pairs):
-            old = before[i1 + offset] if i1 + offset < i2 else ""
-            new = after[j1 + offset] if j1 + offset < j2 else ""
-            yield f"{i1 + offset + 1}: {_marked(old, new, colour=colour)}"
+def words(text: Text, *, colour: bool) -> Iterator[str]:
+    """The changed lines of a text, each with its number, the rules that changed it, and its words marked."""
+    applied = [decision for decision in text.decisions if decision.verdict is Verdict.APPLIED]
+    for row in marks.rows(text.raw, applied, longest=None):
+        if row.findings:
+            codes = ",".join(dict.fromkeys(applied[index].finding.code for index in row.findings))
+            margin = f"{row.number}: " + ("" if codes == UNTOLD else f"{codes}  ")
+            yield (f"\x1b[2m{margin}\x1b[0m" if colour else margin) + _marked(row.pieces, colour=colour)
 
 
-def _marked(old: str, new: str, *, colour: bool) -> str:
-    """One line with its changes; sentences are aligned first, so that a very long line takes no longer."""
+def _marked(pieces: Sequence[Piece], *, colour: bool) -> str:
+    """A line with its changes; of an edit only the words that differ."""
     parts: list[str] = []
-    a, b = _SENTENCE.findall(old), _SENTENCE.findall(new)
-    for tag, i1, i2, j1, j2 in _aligned(a, b):
-        if tag == "equal":
-            parts.append(printable("".join(a[i1:i2])))
-        else:
-            parts += _marked_words("".join(a[i1:i2]), "".join(b[j1:j2]), colour=colour)
+    deleted = ""
+    for piece in (*pieces, Piece(Kind.SAME, "")):
+        if piece.kind is Kind.DELETED:
+            deleted += piece.text.rstrip("\r\n") if piece is pieces[-1] else piece.text
+            continue
+        inserted = piece.text if piece.kind is Kind.INSERTED else ""
+        if deleted or inserted:
+            parts += _marked_words(deleted, inserted, colour=colour)
+            deleted = ""
+        if piece.kind is Kind.SAME:
+            parts.append(printable(piece.text.rstrip("\r\n")))
     return "".join(parts)
 
 
@@ -77,6 +85,44 @@ def _marked_words(old: str, new: str, *, colour: bool) -> Iterator[str]:
             yield f"\x1b[9;31m{deleted}\x1b[0m" if colour else f"[-{deleted}-]"
         if inserted:
             yield f"\x1b[1;32m{inserted}\x1b[0m" if colour else f"{{+{inserted}+}}"
+
+
+def changes(raw: str, clean: str) -> list[tuple[int, int, str]]:
+    """The stretches of ``raw`` that differ, word by word, and what ``clean`` has there; disjoint, in order, none empty.
+
+    What was only put in takes the character before it along, or the one behind. An empty ``raw`` has no stretches.
+    """
+    found: list[tuple[int, int, str]] = []
+    for start, end, new in _changed_words(raw, clean):
+        if found and found[-1][1] == start:
+            first, _, before = found.pop()
+            found.append((first, end, before + new))
+        else:
+            found.append((start, end, new))
+    return [_anchored(raw, *change) for change in found] if raw else []
+
+
+def _anchored(raw: str, start: int, end: int, new: str) -> tuple[int, int, str]:
+    if start < end:
+        return start, end, new
+    return (start - 1, start, raw[start - 1] + new) if start else (0, 1, new + raw[0])
+
+
+def _changed_words(raw: str, clean: str) -> Iterator[tuple[int, int, str]]:
+    """Lines are aligned first, then sentences, then words, so that neither a long file nor a long line takes long."""
+    for line_start, old_line, new_line in _unequal(_LINES.findall(raw), _LINES.findall(clean)):
+        for start, old, new in _unequal(_SENTENCE.findall(old_line), _SENTENCE.findall(new_line)):
+            for word_start, deleted, inserted in _unequal(_TOKEN.findall(old), _TOKEN.findall(new)):
+                at = line_start + start + word_start
+                yield at, at + len(deleted), inserted
+
+
+def _unequal(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, str, str]]:
+    """What differs between two runs of pieces: the offset in the first, and both sides."""
+    offsets = list(accumulate(map(len, a), initial=0))
+    for tag, i1, i2, j1, j2 in _aligned(a, b):
+        if tag != "equal":
+            yield offsets[i1], "".join(a[i1:i2]), "".join(b[j1:j2])
 
 
 def _aligned(a: Sequence[str], b: Sequence[str]) -> list[_Opcode]:

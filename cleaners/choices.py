@@ -1,0 +1,222 @@
+"""What people decided about single findings: kept in ``decisions.jsonl`` beside the clean files.
+
+The file is a log of JSON lines, the last line about a finding counting, so that a decision costs one line written and
+a line lost costs one decision. A decision belongs to a raw text, by its hash, and to a finding in it: cleaning the same
+text again, after a change of the glossary, say, keeps it; a text that has changed asks anew.
+"""
+
+from __future__ import annotations
+
+import bisect
+import contextlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from cleaners.core import Decision, Verdict, splice
+from cleaners.errors import MtcleanError
+from cleaners.files.places import told
+from cleaners.trail import dump, sha256
+
+FILE_NAME = "decisions.jsonl"
+BY_HAND = "by hand"  # how the reason of every decision of a person ends
+
+Key: TypeAlias = tuple[str, int, int, str, str | None]
+Home: TypeAlias = tuple[str, str | int | None, str]
+
+
+class Choice(StrEnum):
+    """What a person wants of a finding; ``WITHDRAWN``: what the cleaner wanted."""
+
+    ACCEPTED = "accepted"
+    EDITED = "edited"
+    REJECTED = "rejected"
+    UNDONE = "undone"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One line of the file.
+
+    ``path`` is that of the clean file below its folder; ``record`` and ``raw_sha256`` say which text of it; ``code`` to
+    ``fix`` say which finding, ``fix`` being what the cleaner proposed. ``verdict`` and ``reason`` are the cleaner's
+    own. ``text`` is what an edit by hand puts there, and ``at`` the time, in UTC.
+    """
+
+    path: str
+    record: str | int | None
+    raw_sha256: str
+    code: str
+    start: int
+    end: int
+    raw: str
+    fix: str | None
+    verdict: str
+    reason: str
+    choice: Choice
+    text: str | None = None
+    at: str = ""
+
+    @property
+    def home(self) -> Home:
+        """Which text the decision belongs to."""
+        return self.path, self.record, self.raw_sha256
+
+    @property
+    def key(self) -> Key:
+        """Which finding of that text."""
+        return self.code, self.start, self.end, self.raw, self.fix
+
+
+def key_of(decision: Decision) -> Key:
+    """What tells a finding apart from the others of its text, as the cleaner made it."""
+    return decision.finding.code, decision.start, decision.end, decision.raw, decision.fix
+
+
+@dataclass(slots=True)
+class Choices:
+    """The decisions of one folder, by text and finding."""
+
+    by_home: dict[Home, dict[Key, Chosen]] = field(default_factory=dict)
+
+    def add(self, chosen: Chosen) -> None:
+        """Take in a decision; it goes before an earlier one about the same finding."""
+        about = self.by_home.setdefault(chosen.home, {})
+        about.pop(chosen.key, None)
+        if chosen.choice is not Choice.WITHDRAWN:
+            about[chosen.key] = chosen
+
+    def of(self, path: str, record: str | int | None, raw: str) -> Mapping[Key, Chosen]:
+        """The decisions about a text, by finding."""
+        if not self.by_home:
+            return {}
+        return self.by_home.get((path, record, sha256(raw)), {})
+
+    def count(self) -> int:
+        """How many findings are decided by hand."""
+        return sum(map(len, self.by_home.values()))
+
+
+def load(folder: Path) -> Choices:
+    """The decisions kept in ``folder``; none where there is no such file.
+
+    A last line that was not written to its end is passed over. Raises :class:`MtcleanError` with the line for any other
+    that is no decision.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return Choices()
+    with told(str(path)):
+        *whole, torn = path.read_bytes().split(b"\n")
+    choices = Choices()
+    for number, line in enumerate(whole, start=1):
+        if line.strip():
+            choices.add(_read(line, f"{path}:{number}"))
+    if torn.strip():
+        with contextlib.suppress(MtcleanError):  # the machine may have stopped while it was written
+            choices.add(_read(torn, f"{path}:{len(whole) + 1}"))
+    return choices
+
+
+def append(folder: Path, chosen: Iterable[Chosen]) -> None:
+    """Write decisions to the end of the file in ``folder``, safe from a crash once this returns."""
+    path = folder / FILE_NAME
+    data = "".join(dump(asdict(line)) + "\n" for line in chosen).encode()
+    with told(str(path)), path.open("ab") as stream:
+        if stream.tell() and not _ends_whole(path):
+            data = b"\n" + data
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _ends_whole(path: Path) -> bool:
+    with path.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) == b"\n"
+
+
+def _read(line: bytes, place: str) -> Chosen:
+    try:
+        row: Any = json.loads(line)
+        known = {f.name for f in fields(Chosen)}
+        chosen = Chosen(**{key: value for key, value in row.items() if key in known})
+        chosen = replace(chosen, choice=Choice(chosen.choice))
+        _check(chosen)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise MtcleanError(place, "this is no decision", f"delete the line, or the whole {FILE_NAME}") from error
+    return chosen
+
+
+def _check(chosen: Chosen) -> None:
+    texts = (chosen.path, chosen.raw_sha256, chosen.code, chosen.raw, chosen.verdict, chosen.reason)
+    if not all(isinstance(value, str) for value in texts) or type(chosen.start) is not int:
+        raise TypeError("a value is of another kind than mtclean writes")
+    if chosen.end - chosen.start != len(chosen.raw) or not isinstance(chosen.fix, str | None):
+        raise ValueError("the span is not that of its text")
+    if (chosen.choice is Choice.EDITED) != isinstance(chosen.text, str):
+        raise ValueError("an edit by hand needs its text")
+    Verdict(chosen.verdict)
+
+
+def made_again(decisions: Sequence[Decision], choices: Mapping[Key, Chosen]) -> tuple[Decision, ...]:
+    """The decisions of the cleaner, with those that people took in their place.
+
+    An edit that a person accepted or wrote goes before the cleaner's own ones that it overlaps; of two by hand that
+    overlap, the earlier in the text does. What gives way is open, and its reason says to what.
+    """
+    if not choices:
+        return tuple(decisions)
+    wanted = [_wanted(decision, choices.get(key_of(decision))) for decision in decisions]
+    by_hand: list[Decision] = []
+    for decision in sorted((d for d in wanted if _is_edit_by_hand(d)), key=lambda d: d.start):
+        if not by_hand or by_hand[-1].end <= decision.start:
+            by_hand.append(decision)
+    starts = [decision.start for decision in by_hand]
+    return tuple(_beside(decision, by_hand, starts) for decision in wanted)
+
+
+def _beside(decision: Decision, by_hand: Sequence[Decision], starts: Sequence[int]) -> Decision:
+    """The decision as it is beside the edits by hand, which are disjoint and in order."""
+    if decision.verdict is not Verdict.APPLIED:
+        return decision
+    before = bisect.bisect_left(starts, decision.end)
+    if not before or by_hand[before - 1].end <= decision.start or by_hand[before - 1] is decision:
+        return decision
+    reason = f"gives way to {by_hand[before - 1].finding.code} at the same place"
+    return replace(decision, verdict=Verdict.OPEN, reason=reason)
+
+
+def is_by_hand(decision: Decision) -> bool:
+    """Whether a person decided it."""
+    return decision.reason.endswith(BY_HAND)
+
+
+def _is_edit_by_hand(decision: Decision) -> bool:
+    return decision.verdict is Verdict.APPLIED and is_by_hand(decision)
+
+
+def _wanted(decision: Decision, chosen: Chosen | None) -> Decision:
+    if chosen is None or (chosen.choice is Choice.ACCEPTED and decision.fix is None):
+        return decision
+    reason = f"{chosen.choice} {BY_HAND}"
+    match chosen.choice:
+        case Choice.ACCEPTED:
+            return replace(decision, verdict=Verdict.APPLIED, reason=reason)
+        case Choice.EDITED:
+            return replace(decision, verdict=Verdict.APPLIED, reason=reason, fix=chosen.text)
+        case Choice.REJECTED:
+            return replace(decision, verdict=Verdict.REFUSED, reason=reason)
+        case _:
+            return replace(decision, verdict=Verdict.OPEN, reason=reason)
+
+
+def text_of(raw: str, decisions: Sequence[Decision]) -> str:
+    """What a raw text becomes by its decisions."""
+    applied = sorted((d.start, d.end, d.fix or "") for d in decisions if d.verdict is Verdict.APPLIED)
+    return splice(raw, applied)
