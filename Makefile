@@ -16,6 +16,9 @@ FLOWS := $(VENV)/.installed-flows
 DEV := $(VENV)/.installed-dev
 EVAL := $(VENV)/.installed-eval
 BENCH := $(VENV)/.installed-bench
+# What the tests ask whether a page can be read by everybody; fetched where there is npm, else those tests are skipped.
+AXE := $(VENV)/axe/node_modules/axe-core/axe.min.js
+AXE_VERSION := 4.14.1
 
 # The flow's own state (its database and logs) stays in the checkout, whatever else Prefect serves here.
 export PREFECT_HOME ?= $(abspath $(VENV))/prefect
@@ -30,11 +33,14 @@ help: ## list the targets
 run: $(FLOWS) ## clean the sample documents in seeds/ end to end, through the Prefect flow
 	$(BIN)/mtclean run seeds/mtclean.toml
 	@$(BIN)/mtclean diff seeds out/seeds > out/seeds-changes.txt
+	@$(BIN)/mtclean diff --stat seeds out/seeds
 	@echo "clean text  out/seeds/*.txt"
 	@echo "trails      out/seeds/*.txt.trail.jsonl (every edit with its reason)"
 	@echo "difference  out/seeds-changes.txt (word by word)"
+	@echo "report      out/report/index.html (open it in a browser)"
+	@echo "review      $(BIN)/mtclean review out/seeds (accept, reject, edit)"
 
-test: $(DEV) ## run every test, slow ones included
+test: $(DEV) $(AXE) ## run every test, slow ones included
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS)
 
 lint: $(DEV) ## check style, format and types
@@ -81,12 +87,16 @@ $(BIN)/pip:
 
 # `fast` runs the shipped rewrite model without torch; the tests also train one and need the extra `rewrite` (about 1 GB).
 $(FLOWS): pyproject.toml constraints.txt | $(BIN)/pip
-	$(PIP) --editable '.[flows,fast]'
+	$(PIP) --editable '.[flows,review,fast]'
 	@touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/pip
-	$(PIP) --editable '.[flows,dask,s3,dev,fast,rewrite]'
+	$(PIP) --editable '.[flows,review,dask,s3,dev,fast,rewrite]'
 	@touch $(FLOWS) $@
+
+$(AXE): Makefile
+	@if command -v npm >/dev/null; then npm install --silent --no-save --prefix $(VENV)/axe axe-core@$(AXE_VERSION) && \
+		touch $@; else echo 'no npm: the tests that need axe-core are skipped'; fi
 
 $(EVAL): pyproject.toml constraints.txt | $(BIN)/pip
 	$(PIP) --editable '.[eval]'

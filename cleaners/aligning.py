@@ -12,28 +12,29 @@ from cleaners.errors import MtcleanError
 from cleaners.files import Source
 from cleaners.formats import Fields
 from cleaners.report import diff
-from cleaners.trail import sha256
+from cleaners.trail import Header, sha256
 
 _NO_TRAIL = "There is no trail beside the clean file: its words are aligned, and no reason is known."
 
 
 def texts(raw: Path, clean: Path, fields: Fields) -> tuple[Sequence[Text], list[str]]:
     """The texts of a clean file with its decisions, and a line for whatever made them be guessed from the words."""
-    source = source_of(clean)
-    before = text_of(raw) if source.format != "parquet" else None
-    if not cleaned.has_trail(clean):
-        return [aligned(_lines(before, clean), text_of(clean))], [_NO_TRAIL]
-    try:
-        found = cleaned.load(source)
-        read = list(found.texts(fields))
-        if source.format in ("text", "markdown") and before is not None and sha256(before) != found.header.raw_sha256:
-            raise MtcleanError(
-                str(raw), "this is not the raw text of the trail (its hash differs)", "give the raw text"
-            )
-    except MtcleanError as error:
-        note = f"The trail is passed over, and the words are aligned: {error}"
-        return [aligned(_lines(before, clean), text_of(clean))], [note]
-    return read, []
+    note = _NO_TRAIL
+    if cleaned.has_trail(clean):
+        try:
+            found = cleaned.load(source_of(clean))
+            read = list(found.texts(fields))
+            _check_raw(found.header, source_of(raw))
+            return read, []
+        except MtcleanError as error:
+            note = f"The trail is passed over, and the words are aligned: {error}"
+    return [aligned(text_of(raw), text_of(clean))], [note]
+
+
+def _check_raw(header: Header, raw: Source) -> None:
+    is_plain = raw.format in ("text", "markdown")
+    if (sha256(text_of(Path(raw.path))) if is_plain else cleaned.digest(raw)) != header.raw_sha256:
+        raise cleaned.not_raw(raw)
 
 
 def aligned(raw: str, clean: str) -> Text:
@@ -59,12 +60,6 @@ def _changed(start: int, old: str, new: str) -> Decision:
     return Decision(finding, Verdict.APPLIED, "found by comparing", start, end, old, new)
 
 
-def _lines(text: str | None, clean: Path) -> str:
-    if text is None:
-        raise MtcleanError(str(clean), "a parquet file has no lines to compare", "keep its trail beside it")
-    return text
-
-
 def source_of(path: Path) -> Source:
     """The one file at a local path."""
     return files.discover([str(path)])[0]
@@ -74,6 +69,6 @@ def text_of(path: Path) -> str:
     """All that a file holds, as text; raises :class:`MtcleanError` where that makes no sense."""
     source = source_of(path)
     if source.format == "parquet":
-        raise MtcleanError(str(path), "a parquet file has no lines to compare", "compare the trail instead")
+        raise MtcleanError(str(path), "a parquet file has no lines to compare", "keep its trail beside it")
     with files.open_source(source) as stream:
         return files.decode(files.read_document(stream, str(path)), str(path)).text

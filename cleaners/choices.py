@@ -75,6 +75,7 @@ class Chosen:
 
 def key_of(decision: Decision) -> Key:
     """What tells a finding apart from the others of its text, as the cleaner made it."""
+    decision = decision.was or decision
     return decision.finding.code, decision.start, decision.end, decision.raw, decision.fix
 
 
@@ -86,10 +87,7 @@ class Choices:
 
     def add(self, chosen: Chosen) -> None:
         """Take in a decision; it goes before an earlier one about the same finding."""
-        about = self.by_home.setdefault(chosen.home, {})
-        about.pop(chosen.key, None)
-        if chosen.choice is not Choice.WITHDRAWN:
-            about[chosen.key] = chosen
+        self.by_home.setdefault(chosen.home, {})[chosen.key] = chosen
 
     def of(self, path: str, record: str | int | None, raw: str) -> Mapping[Key, Chosen]:
         """The decisions about a text, by finding."""
@@ -99,7 +97,7 @@ class Choices:
 
     def count(self) -> int:
         """How many findings are decided by hand."""
-        return sum(map(len, self.by_home.values()))
+        return sum(c.choice is not Choice.WITHDRAWN for about in self.by_home.values() for c in about.values())
 
 
 def load(folder: Path) -> Choices:
@@ -170,9 +168,10 @@ def made_again(decisions: Sequence[Decision], choices: Mapping[Key, Chosen]) -> 
     An edit that a person accepted or wrote goes before the cleaner's own ones that it overlaps; of two by hand that
     overlap, the earlier in the text does. What gives way is open, and its reason says to what.
     """
+    own = [decision.was or decision for decision in decisions]
     if not choices:
-        return tuple(decisions)
-    wanted = [_wanted(decision, choices.get(key_of(decision))) for decision in decisions]
+        return tuple(own)
+    wanted = [_wanted(decision, choices.get(key_of(decision))) for decision in own]
     by_hand: list[Decision] = []
     for decision in sorted((d for d in wanted if _is_edit_by_hand(d)), key=lambda d: d.start):
         if not by_hand or by_hand[-1].end <= decision.start:
@@ -189,7 +188,7 @@ def _beside(decision: Decision, by_hand: Sequence[Decision], starts: Sequence[in
     if not before or by_hand[before - 1].end <= decision.start or by_hand[before - 1] is decision:
         return decision
     reason = f"gives way to {by_hand[before - 1].finding.code} at the same place"
-    return replace(decision, verdict=Verdict.OPEN, reason=reason)
+    return replace(decision, verdict=Verdict.OPEN, reason=reason, was=decision.was or decision)
 
 
 def is_by_hand(decision: Decision) -> bool:
@@ -197,23 +196,33 @@ def is_by_hand(decision: Decision) -> bool:
     return decision.reason.endswith(BY_HAND)
 
 
+def choice_of(decision: Decision) -> Choice | None:
+    """What a person chose, where the decision tells that one did."""
+    if decision.was is None or not is_by_hand(decision):
+        return None
+    word = decision.reason.removesuffix(BY_HAND).strip()
+    return Choice(word) if word in tuple(Choice) else None
+
+
 def _is_edit_by_hand(decision: Decision) -> bool:
     return decision.verdict is Verdict.APPLIED and is_by_hand(decision)
 
 
 def _wanted(decision: Decision, chosen: Chosen | None) -> Decision:
-    if chosen is None or (chosen.choice is Choice.ACCEPTED and decision.fix is None):
+    if chosen is None or chosen.choice is Choice.WITHDRAWN:
         return decision
-    reason = f"{chosen.choice} {BY_HAND}"
+    if chosen.choice is Choice.ACCEPTED and decision.fix is None:
+        return decision
+    made = replace(decision, reason=f"{chosen.choice} {BY_HAND}", was=decision)
     match chosen.choice:
         case Choice.ACCEPTED:
-            return replace(decision, verdict=Verdict.APPLIED, reason=reason)
+            return replace(made, verdict=Verdict.APPLIED)
         case Choice.EDITED:
-            return replace(decision, verdict=Verdict.APPLIED, reason=reason, fix=chosen.text)
+            return replace(made, verdict=Verdict.APPLIED, fix=chosen.text)
         case Choice.REJECTED:
-            return replace(decision, verdict=Verdict.REFUSED, reason=reason)
+            return replace(made, verdict=Verdict.REFUSED)
         case _:
-            return replace(decision, verdict=Verdict.OPEN, reason=reason)
+            return replace(made, verdict=Verdict.OPEN)
 
 
 def text_of(raw: str, decisions: Sequence[Decision]) -> str:

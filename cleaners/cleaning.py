@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Iterable
@@ -46,6 +47,11 @@ class Run:
             if source.path == "-":
                 raise MtcleanError("-", "standard input has no place to write back to", "leave --in-place out")
         return self._clean([Task(source, source.path) for source in sources], "cleaned in place")
+
+    def only_report(self) -> int:
+        """Write the report of what cleaning would do, and nothing else."""
+        with tempfile.TemporaryDirectory() as folder:
+            return self._clean(jobs.targets(files.discover(self.settings.inputs), folder), "nothing else written")
 
     def print_diff(self) -> int:
         """Print a unified diff of the bytes of raw and clean file, for every file that has lines."""
@@ -115,6 +121,11 @@ class Run:
                 click.echo(
                     terminal.visible(f"{report.path} -> {report.target}: {summary([report])}{guessed}"), err=True
                 )
+        if self.settings.report:
+            from cleaners import reporting
+
+            done = [task for task, report in zip(tasks, reports, strict=True) if not report.error]
+            where += f"; report in {reporting.of_tasks(done, self.settings.report, self.settings)}"
         if not self.quiet:
             click.echo(f"{summary(reports)}; {terminal.visible(where)}", err=True)
         return 2 if any(report.error for report in reports) else 0

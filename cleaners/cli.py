@@ -122,6 +122,7 @@ def check(paths: tuple[str, ...], format_: str, write_ignore: bool, **options: A
 @click.option("-o", "--output", metavar="DIR", help="Folder or URL for the clean files and their trails.")
 @click.option("--in-place", is_flag=True, help="Replace the files themselves; a trail is put beside each.")
 @click.option("--diff", "as_diff", is_flag=True, help="Print a unified diff that patch applies; write nothing.")
+@click.option("--report", metavar="DIR", help="Write pages for the browser that show every edit; alone: nothing else.")
 @click.option("--suggest", is_flag=True, help="Apply suggestions too, not only what is proved.")
 @click.option("--no-rewrite", is_flag=True, help="Leave the rewrite step out.")
 @_common
@@ -130,12 +131,14 @@ def clean(
     output: str | None,
     in_place: bool,
     as_diff: bool,
+    report: str | None,
     no_rewrite: bool,
     **options: Any,
 ) -> int:
     """Clean files, folders, globs or URLs: into a folder, in place, or to standard output.
 
-    Say where the clean text goes: -o DIR, --in-place, --diff, or a last PATH of `-` for standard output.
+    Say where the clean text goes: -o DIR, --in-place, --diff, or a last PATH of `-` for standard output. With
+    --report alone it goes nowhere, and the report shows what would be done.
     A PATH of `-` alone also reads standard input. With -o and --in-place every clean file has a trail
     beside it (NAME.trail.jsonl): each edit with its reason, to read, undo and replay.
     Exit status: 0 done, 2 an error.
@@ -147,19 +150,24 @@ def clean(
         paths = paths[:-1]
     rewrite = False if no_rewrite else None
     settings, ignore_path = _settings(
-        options, inputs=paths, output=output, suggest=options["suggest"] or None, rewrite=rewrite
+        options, inputs=paths, output=output, suggest=options["suggest"] or None, rewrite=rewrite, report=report
     )
     to_folder = bool(output) or bool(settings.output and not (in_place or as_diff or to_stdout))
-    if sum([to_folder, in_place, as_diff, to_stdout]) != 1:
+    ways = sum([to_folder, in_place, as_diff, to_stdout])
+    if ways > 1 or not (ways or report):
         todo = "give one of -o DIR, --in-place, --diff or -"
         raise MtcleanError("clean", "where the clean text goes is not clear", todo)
+    if report and (as_diff or to_stdout):
+        raise MtcleanError("--report", "it goes with -o DIR or --in-place, or alone", "leave out --diff and -")
     ignore_file = str(ignore_path) if ignore_path.is_file() else None
     run = cleaning.Run(settings, ignore_file, options["skip_bad"], options["quiet"], options["verbose"])
     if as_diff:
         return run.print_diff()
     if to_stdout:
         return run.to_standard_output()
-    return run.in_place() if in_place else run.into_folder()
+    if in_place:
+        return run.in_place()
+    return run.into_folder() if to_folder else run.only_report()
 
 
 @cli.command(short_help="Show word by word what cleaning changed.")
@@ -181,6 +189,29 @@ def diff(raw: str, clean_path: str, stat: bool, html: str | None, text_field: st
     settings = config.Settings(text_field=text_field)
     colour = terminal.coloured()
     return comparing.print_difference(raw, clean_path, stat=stat, colour=colour, html=html, settings=settings)
+
+
+@cli.command(short_help="Accept, reject and edit findings in the browser.")
+@click.argument("folder", metavar="DIR", type=click.Path())
+@click.option("--config", type=click.Path(), help="Settings file: its glossary, text field and ignore file are used.")
+@click.option("--ignore-file", type=click.Path(), help="Where hits are set aside (default: one in DIR).")
+@click.option("--glossary", type=click.Path(), metavar="FILE", help="Where names are added (default: one in DIR).")
+@click.option("--text-field", metavar="NAME", help="Field or column that holds the text (default: text).")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1 (default: a free one).")
+@click.option("--no-browser", is_flag=True, help="Only print the address.")
+@_traceback
+def review(folder: str, no_browser: bool, **options: Any) -> int:
+    """Open a page on this machine on which the findings in DIR, a folder of clean files and trails, are decided.
+
+    Suggestions are accepted, rejected or edited there, and applied edits taken back; the clean text and its trail
+    follow at once. Decisions are kept in DIR/decisions.jsonl, and cleaning the same texts into DIR again keeps them.
+    Nobody else can open the page: it needs the address that is printed, once. Ctrl-C ends it.
+
+    It needs the extra: pip install 'mtclean[review]'. Exit status: 0 stopped, 2 an error.
+    """
+    with _needing("review", "review"):
+        from cleaners.review import command
+    return command.run(folder, browser=not no_browser, **options)
 
 
 @cli.command(short_help="Take edits of a clean file back.")
@@ -330,7 +361,7 @@ def run(config: str, force: bool, prune: bool, dry_run: bool) -> int:
 
     It needs the extra: pip install 'mtclean[flows]'. Exit status: 0 done, 2 an error.
     """
-    with _needing_prefect("run"):
+    with _needing("run", "flows"):
         from flows.batch import run_here
     return run_here(config, force=force, prune=prune, dry_run=dry_run)
 
@@ -348,17 +379,18 @@ def serve(config: str) -> int:
     It needs a server: start one with `prefect server start`, and set PREFECT_API_URL to its address.
     It needs the extra: pip install 'mtclean[flows]'. Exit status: 0 stopped, 2 an error.
     """
-    with _needing_prefect("serve"):
+    with _needing("serve", "flows"):
         from flows.serve import serve_here
     return serve_here(config)
 
 
 @contextmanager
-def _needing_prefect(command: str) -> Iterator[None]:
+def _needing(command: str, extra: str) -> Iterator[None]:
+    """Say which extra brings a package that is not there."""
     try:
         yield
     except ModuleNotFoundError as error:
-        todo = "install it with pip install 'mtclean[flows]'"
+        todo = f"install it with pip install 'mtclean[{extra}]'"
         raise MtcleanError(command, f"the package {error.name!r} is missing", todo) from error
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -69,55 +72,79 @@ def _name(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path != folder else path.name
 
 
-def undo(clean: str, *, code: str | None, edit: int | None, only_list: bool) -> int:
-    """Take back the edits of a clean file that were made by one rule, or one edit, or all."""
-    trail_path = Path(clean + trail.SUFFIX)
-    if not trail_path.is_file():
+def undo(
+    clean: str,
+    *,
+    code: str | None,
+    edit: int | None,
+    only_list: bool,
+    record: str | None = None,
+    text_field: str = "text",
+) -> int:
+    """Take back the edits of a clean file that were made by one rule, or in one record, or one edit, or all."""
+    trail_path = clean + trail.SUFFIX
+    if not Path(trail_path).is_file():
         todo = "name a file that mtclean clean wrote, in the folder where it wrote it"
-        raise MtcleanError(clean, f"there is no trail {trail_path.name} beside it", todo)
-    old = _trail(trail_path)
+        raise MtcleanError(clean, f"there is no trail {Path(trail_path).name} beside it", todo)
+    old = cleaned.load(aligning.source_of(Path(clean)))
     if only_list:
-        for number, row in enumerate(old.applied, start=1):
-            click.echo(f"{number}  {row['line']}:{row['column']}  {row['code']}  {row['raw']!r} -> {row['fix']!r}")
+        for number, row in enumerate(old.trail.applied, start=1):
+            click.echo(_listed(number, row))
         return 0
-    chosen = _chosen(old, clean, code, edit)
-    text, new = trail.undo(old, aligning.text_of(Path(clean)), chosen, clean)
-    with atomic_output(clean, mode_from=clean, gzipped=clean.endswith(".gz")) as out:
-        out.write(text.encode())
+    chosen = _chosen(old.trail, clean, code, edit, record)
+    with atomic_output(clean, mode_from=clean, gzipped=old.source.gzipped) as out:
+        new = old.without(chosen, Fields(text_field, skip_bad=True), out)
         out.flush()  # a full disk must show before the trail is in place
-        with atomic_output(str(trail_path)) as rows:
+        with atomic_output(trail_path) as rows:
             lines = [new.header.line(), *(trail.dump(row) for row in new.rows)]
             rows.write(("\n".join(lines) + "\n").encode())
-    whole = _counted(len(old.applied), "edit")
+    whole = _counted(len(old.trail.applied), "edit")
     click.echo(f"{terminal.visible(clean)}: {len(chosen)} of {whole} undone", err=True)
     return 0
 
 
-def replay(trail_path: str, raw: str, output: str | None) -> int:
-    """Replay a trail over a raw text."""
-    clean = trail.replay(_trail(Path(trail_path)), aligning.text_of(Path(raw)), raw)
+def _listed(number: int, row: dict[str, Any]) -> str:
+    name = row.get("record")
+    of_record = "" if name is None else f"record {terminal.visible(str(name))}, "
+    return f"{number}  {of_record}{row['line']}:{row['column']}  {row['code']}  {row['raw']!r} -> {row['fix']!r}"
+
+
+def replay(trail_path: str, raw: str, output: str | None, *, text_field: str = "text") -> int:
+    """Replay a trail over a raw file."""
+    read = cleaned.load_trail(trail_path)
+    source, fields = aligning.source_of(Path(raw)), Fields(text_field, skip_bad=True)
     if output:
         with atomic_output(output, gzipped=output.endswith(".gz")) as out:
-            out.write(clean.encode())
-    else:
-        sys.stdout.buffer.write(clean.encode())
+            cleaned.replay(read, trail_path, source, fields, out)
+            out.flush()  # as cleaning does: a packed file is then the same byte for byte
+        return 0
+    with tempfile.TemporaryFile() as whole:  # a reader must not get half a file before an error
+        cleaned.replay(read, trail_path, source, fields, whole)
+        whole.seek(0)
+        shutil.copyfileobj(whole, sys.stdout.buffer)
     return 0
 
 
-def _chosen(old: Trail, place: str, code: str | None, edit: int | None) -> frozenset[int]:
-    numbers = range(len(old.applied))
-    if edit is not None and code is not None:
-        raise MtcleanError("undo", "--code and --edit exclude each other", "give one of them")
+def _chosen(old: Trail, place: str, code: str | None, edit: int | None, record: str | None) -> frozenset[int]:
+    rows = old.applied
     if edit is not None:
-        if edit > len(old.applied):
-            what = f"there is no edit {edit}, only {_counted(len(old.applied), 'edit')}"
+        if code is not None or record is not None:
+            other = "--code" if code is not None else "--record"
+            raise MtcleanError("undo", f"{other} and --edit exclude each other", "give one of them")
+        if edit > len(rows):
+            what = f"there is no edit {edit}, only {_counted(len(rows), 'edit')}"
             raise MtcleanError(place, what, "see mtclean undo --list")
         return frozenset({edit - 1})
-    if code is None:
-        return frozenset(numbers)
-    chosen = frozenset(n for n in numbers if old.applied[n]["code"] == code.upper())
-    if not chosen:
-        raise MtcleanError(place, f"no edit of {code} was applied", "see mtclean undo --list")
+    chosen = frozenset(
+        number
+        for number, row in enumerate(rows)
+        if (code is None or row["code"] == code.upper())
+        and (record is None or (row.get("record") is not None and str(row["record"]) == record))
+    )
+    if not chosen and (code is not None or record is not None):
+        of_code = f" of {code}" if code is not None else ""
+        in_record = f" in record {record}" if record is not None else ""
+        raise MtcleanError(place, f"no edit{of_code} was applied{in_record}", "see mtclean undo --list")
     return chosen
 
 
@@ -127,22 +154,13 @@ def _pairs(raw: Path, clean: Path) -> list[tuple[Path, Path]]:
             what = "one of the two is a folder, the other is a file"
             raise MtcleanError(str(clean), what, "give two files or two folders")
         return [(raw, clean)]
-    found = [s for s in files.discover([str(clean)]) if s.format != "parquet"]
-    pairs = [(raw / s.relative, clean / s.relative) for s in found if (raw / s.relative).is_file()]
+    found = files.discover([str(clean)])
+    # Without a trail there is nothing to tell of a parquet file: it has no lines.
+    told = [s for s in found if s.format != "parquet" or cleaned.has_trail(clean / s.relative)]
+    pairs = [(raw / s.relative, clean / s.relative) for s in told if (raw / s.relative).is_file()]
     if not pairs:
         raise MtcleanError(str(clean), f"no file in it has a namesake in {raw}", "give the folder of its raw files")
     return pairs
-
-
-def _trail(path: Path) -> Trail:
-    try:
-        with path.open(encoding="utf-8", newline="\n") as lines:
-            return trail.read(lines, str(path))
-    except UnicodeDecodeError as error:
-        raise MtcleanError(str(path), "not UTF-8, so no trail", "give the .trail.jsonl file") from error
-    except OSError as error:
-        what = (error.strerror or "cannot be read").lower()
-        raise MtcleanError(str(path), what, "give the .trail.jsonl file that mtclean clean wrote") from error
 
 
 def _shown(path: Path) -> str:

@@ -281,7 +281,8 @@ class Decision:
     """What became of a finding, with its place in the *raw* text.
 
     ``raw[start:end]`` is what stood there; where the verdict is ``applied``, ``fix`` is what stands there
-    now. Applied decisions never overlap in the raw text, so splicing them in order gives the clean text.
+    now. Applied decisions never overlap in the raw text, so splicing them in order gives the clean text. ``was`` is
+    the cleaner's own decision, where a person took another.
     """
 
     finding: Finding
@@ -291,6 +292,7 @@ class Decision:
     end: int
     raw: str
     fix: str | None
+    was: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class IgnoreList:
         """Whether the hit at ``[start, end)`` of the raw ``document`` is set aside."""
         if not any(entry.code == finding.code for entry in self.entries):
             return False
-        hit = _entry(document, start, end, finding.code)
+        hit = entry_of(document, start, end, finding.code)
         return any(
             (entry.code, entry.text, entry.before, entry.after) == (hit.code, hit.text, hit.before, hit.after)
             and (entry.path is None or _same_path(entry.path, document.path))
@@ -79,7 +79,7 @@ def write(path: Path, decisions: Iterable[tuple[Document, Decision]]) -> int:
     from cleaners.files import atomic_output
 
     old = load(path).entries if path.exists() else frozenset()
-    new = [_entry(doc, d.start, d.end, d.finding.code, path=doc.path or None) for doc, d in decisions]
+    new = [entry_of(doc, d.start, d.end, d.finding.code, path=doc.path or None) for doc, d in decisions]
     added = [entry for entry in dict.fromkeys(new) if entry not in old]
     rows = []
     for entry in (*sorted(old, key=_order), *added):
@@ -92,7 +92,8 @@ def write(path: Path, decisions: Iterable[tuple[Document, Decision]]) -> int:
     return len(added)
 
 
-def _entry(document: Document, start: int, end: int, code: str, path: str | None = None) -> IgnoreEntry:
+def entry_of(document: Document, start: int, end: int, code: str, path: str | None = None) -> IgnoreEntry:
+    """The entry for the hit at ``[start, end)`` of the raw ``document``; with ``path`` for that document alone."""
     text = document.text
     # One line's words at most, and never a scan of a line as long as the document.
     before = _WORD.findall(_LINE_BREAK.split(text[max(0, start - 200) : start])[-1])[-_CONTEXT_WORDS:]

@@ -49,7 +49,11 @@ def finding_rows(result: Result) -> Iterator[dict[str, Any]]:
 def trail_rows(
     path: str, record: str | int | None, raw: str, decisions: Sequence[Decision]
 ) -> Iterator[dict[str, Any]]:
-    """The decisions on one text as a trail holds them: findings with verdict, reason and, if any, glossary entry."""
+    """The decisions on one text as a trail holds them: findings with verdict and reason.
+
+    A row has a key ``entry`` where a glossary entry is behind it, and ``was`` with fix, verdict and reason of the
+    cleaner where a person decided otherwise.
+    """
     if not decisions:
         return
     lines = Lines(raw)
@@ -58,6 +62,9 @@ def trail_rows(
         row |= {"verdict": decision.verdict.value, "reason": decision.reason}
         if decision.finding.entry:
             row["entry"] = resources.portable(decision.finding.entry)
+        if decision.was:
+            was = decision.was
+            row["was"] = {"fix": was.fix, "verdict": was.verdict.value, "reason": was.reason}
         yield row
 
 
@@ -82,8 +89,16 @@ def decision_of(row: dict[str, Any]) -> Decision:
         entry=row.get("entry"),
         **texts,
     )
-    verdict = Verdict(row["verdict"])
-    return Decision(finding, verdict, row["reason"], row["start"], row["end"], row["raw"], row["fix"])
+    decision = Decision(
+        finding, Verdict(row["verdict"]), row["reason"], row["start"], row["end"], row["raw"], row["fix"]
+    )
+    if "was" not in row:
+        return decision
+    fix, verdict, reason = (row["was"][key] for key in ("fix", "verdict", "reason"))
+    if not isinstance(fix, str | None) or not isinstance(reason, str):
+        raise TypeError("a value is of another kind than mtclean writes")
+    was = replace(decision, finding=replace(finding, fix=fix), verdict=Verdict(verdict), reason=reason, fix=fix)
+    return replace(decision, was=was)
 
 
 def _row(path: str, record: str | int | None, decision: Decision, lines: Lines) -> dict[str, Any]:

@@ -22,9 +22,12 @@ import pytest
 from commandline import PROGRAM, leftovers, mtclean, spawned
 
 from cleaners import __version__
+from cleaners.core import Document
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 TEXTS = sorted(SEEDS.glob("*.txt"))
+# Real texts that may lie beside the checkout and are not part of it.
+SHARED = SEEDS.parent.parent / "shared"
 
 RAW = "He met the the press. The Asia -Pacific states came.\nNobody knew why.\n"
 CLEAN = "He met the press. The Asia-Pacific states came.\nNobody knew why.\n"
@@ -464,6 +467,49 @@ def test_the_diff_applied_gives_the_clean_files(here, program):
         assert Path("raw", name).read_bytes() == Path("out", name).read_bytes(), name
 
 
+def outputs_that_change(cleaner, of_each):
+    """Real system outputs in which cleaning changes something, so many of each file, by the file's name."""
+    for path in sorted((SHARED / "data" / "mt").glob("*.jsonl.gz")):
+        found = {}
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            texts = (json.loads(line)["mt"] for line in lines)
+            while len(found) < of_each and (text := next(texts, None)) is not None:
+                if cleaner.clean(Document(text)).changed:
+                    found[text] = None
+        yield path.name.removesuffix(".jsonl.gz"), list(found)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("patch"), reason="needs patch")
+def test_the_diff_of_real_texts_applied_gives_the_clean_files(here, cleaner):
+    if not SHARED.is_dir():
+        pytest.skip("the real texts are not here")
+    for path in (*TEXTS, *(SHARED / "seeds").glob("*.txt")):
+        put(f"raw/{path.parent.parent.name}-{path.name}", path.read_bytes())
+    texts = 0
+    for name, found in outputs_that_change(cleaner, 45):
+        texts += len(found)
+        for at, text in enumerate(found):
+            put(f"raw/{name}/{at}.txt", text + ("", "\n", "\r\n")[at % 3])
+        put(
+            f"raw/{name}.jsonl",
+            "".join(json.dumps({"text": text}, ensure_ascii=at % 2) + "\n" for at, text in enumerate(found)),
+        )
+    assert texts >= 200
+    assert mtclean("clean", "--no-rewrite", "raw", "-o", "out").status == 0
+    shutil.copytree("raw", "patched/raw")
+    shown = mtclean("clean", "--no-rewrite", "--diff", "raw")
+    assert shown.status == 0
+    command = ["patch", "-p1", "--binary", "--silent"]
+    applied = subprocess.run(command, input=shown.out, capture_output=True, cwd=here / "patched", check=False)
+    assert applied.returncode == 0, applied.stdout.decode()
+    clean = {name: data for name, data in tree("out").items() if not name.endswith(".trail.jsonl")}
+    patched = tree("patched/raw")
+    assert sorted(patched) == sorted(clean)
+    assert [name for name in clean if clean[name] != patched[name]] == []
+    assert sum(clean[name] != data for name, data in tree("raw").items()) > 200
+
+
 def test_the_diff_of_a_clean_file_is_empty_and_of_standard_input_is_not():
     put("a.txt", FINE)
     assert mtclean("clean", "--diff", "a.txt").out == b""
@@ -552,9 +598,12 @@ def test_diff_of_folders_goes_by_the_clean_files_and_needs_no_trail():
         "+++ out/a.txt",
         "+++ out/deep/c.txt",
     ]
+    assert with_trail.text.count("1: REP101,SPC102  He met") == 2
     for trail in Path("out").rglob("*.trail.jsonl"):
         trail.unlink()
-    assert mtclean("diff", "raw", "out") == with_trail
+    without = mtclean("diff", "raw", "out")
+    assert (without.status, without.err) == (0, "")
+    assert re.sub(r"\[-.*?-\]", "", without.text) == re.sub(r"REP101,SPC102  |\[-.*?-\]", "", with_trail.text)
 
 
 def test_diff_stat_counts_edits_by_rule_or_else_changed_lines():

@@ -16,6 +16,7 @@ from commandline import mtclean
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaners import aligning
 from cleaners.report import diff, github, terminal
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -214,12 +215,13 @@ def test_patch_applies_a_unified_diff_byte_for_byte(tmp_path_factory, raw, clean
     assert (left.read_bytes() if left.exists() else b"") == clean.encode()
 
 
-PLAIN = st.text(st.sampled_from("ab .,日"), max_size=40)
+PLAIN = st.text(st.sampled_from("ab .,日"), min_size=1, max_size=40)
 
 
 @given(PLAIN, PLAIN)
 def test_the_marks_hold_both_sides_of_a_changed_line(raw, clean):
-    shown = list(diff.words(raw, clean, colour=False))
+    text = aligning.aligned(raw, clean)
+    shown = list(diff.words(text, colour=False))
     if raw == clean:
         assert shown == []
         return
@@ -227,7 +229,7 @@ def test_the_marks_hold_both_sides_of_a_changed_line(raw, clean):
     body = line.removeprefix("1: ")
     assert re.sub(r"\{\+.*?\+\}", "", body).replace("[-", "").replace("-]", "") == raw
     assert re.sub(r"\[-.*?-\]", "", body).replace("{+", "").replace("+}", "") == clean
-    coloured = next(iter(diff.words(raw, clean, colour=True)))
+    coloured = next(iter(diff.words(text, colour=True))).replace("\x1b[2m1: \x1b[0m", "1: ")
     assert (
         re.sub(r"\x1b\[1;32m(.*?)\x1b\[0m", r"{+\1+}", re.sub(r"\x1b\[9;31m(.*?)\x1b\[0m", r"[-\1-]", coloured)) == line
     )

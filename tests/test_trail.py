@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import io
 import json
 import re
 from pathlib import Path
@@ -13,7 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners import __version__, trail
+from cleaners.aligning import source_of
+from cleaners.cleaned import CleanFile, replay
+from cleaners.core import Document
 from cleaners.errors import MtcleanError
+from cleaners.formats import Fields
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 TEXTS = sorted(SEEDS.glob("*.txt"))
@@ -97,7 +102,7 @@ def test_the_hashes_of_packed_records_are_of_the_unpacked_bytes():
 def test_every_row_has_its_verdict_and_reason_and_leads_from_raw_to_clean(path, option):
     clean = cleaned(path.name, path.read_bytes(), *option)
     rows = lines_of(clean)[1:]
-    assert all(list(row) == DECISION_KEYS for row in rows)
+    assert all(list(row) == [*DECISION_KEYS, *(["entry"] if "entry" in row else [])] for row in rows)
     assert {row["verdict"] for row in rows} <= {"applied", "suggested", "refused", "open"}
     assert all(row["reason"] for row in rows)
     assert rows == sorted(rows, key=lambda row: (row["start"], row["end"]))
@@ -107,11 +112,38 @@ def test_every_row_has_its_verdict_and_reason_and_leads_from_raw_to_clean(path, 
     assert not option or not [r for r in rows if r["verdict"] == "suggested"]
 
 
+@pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.stem)
+def test_a_row_names_its_glossary_entry_where_there_is_one_and_only_there(cleaner, path):
+    raw = path.read_bytes().decode()
+    decisions = cleaner.clean(Document(raw)).decisions
+    rows = list(trail.trail_rows("a.txt", None, raw, decisions))
+    assert len(rows) == len(decisions)
+    for row, decision in zip(rows, decisions, strict=True):
+        assert ("entry" in row) == bool(decision.finding.entry) == (row["stage"] == "glossary")
+
+
+def test_an_entry_of_a_shipped_file_is_told_without_the_place_of_the_program_and_leads_to_its_line():
+    entries = {row["entry"]: row for row in lines_of(cleaned("a.txt", MIXED.read_bytes()))[1:] if "entry" in row}
+    assert entries
+    for entry, row in entries.items():
+        name, line = re.fullmatch(r"(glossary/\w+\.yaml):(\d+)", entry).groups()
+        text = (SEEDS.parent / name).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+        term = re.fullmatch(r"\s*- term: (.+)", text)[1]
+        assert term in (row["fix"] or term)
+
+
+def test_an_entry_of_a_glossary_of_ones_own_is_told_as_it_was_named():
+    put("terms.yaml", "entries:\n- {term: Kwidgetton, kind: place, variants: [Kwidgeton]}\n")
+    clean = cleaned("a.txt", "They met in Kwidgeton.\n", "--glossary", "terms.yaml")
+    assert [row["entry"] for row in lines_of(clean)[1:]] == ["terms.yaml:2"]
+
+
 def test_the_rows_are_the_findings_of_check():
     put("a.txt", MIXED.read_bytes())
     mtclean("clean", "--no-rewrite", "a.txt", "-o", "out")
     found = [json.loads(line) for line in mtclean("check", "a.txt", "--format", "jsonl").text.splitlines()]
-    rows = [{k: v for k, v in row.items() if k not in ("verdict", "reason")} for row in lines_of("out/a.txt")[1:]]
+    more = ("verdict", "reason", "entry")
+    rows = [{k: v for k, v in row.items() if k not in more} for row in lines_of("out/a.txt")[1:]]
     assert rows == found
     assert found
 
@@ -246,7 +278,7 @@ def test_undo_refuses_a_text_that_was_changed_since():
     clean = cleaned()
     clean.write_text(CLEAN + "A new line.\n")
     told = refused("undo", clean)
-    assert told.startswith("out/a.txt: this is not the clean text of its trail (its hash differs); undo works on")
+    assert told.startswith("out/a.txt: this is not the clean text of its trail (its hash differs); clean it again")
 
 
 def test_undo_refuses_without_a_trail():
@@ -275,18 +307,14 @@ def test_apply_refuses_another_text():
     assert refused("apply", trail_of(clean), "b.txt") == (
         "b.txt: this is not the raw text of the trail (its hash differs); give the raw text"
     )
-    assert re.match(r"nothere: no such file.*; \w+", refused("apply", "nothere", "b.txt"))
+    assert re.match(r"nothere: there is no such file.*; \w+", refused("apply", "nothere", "b.txt"))
     assert re.match(r"out: .*; \w+", refused("apply", "out", "b.txt"))
-
-
-def test_a_trail_of_records_is_not_replayed():
-    clean = cleaned("r.jsonl", json.dumps({"text": RAW}) + "\n")
-    for arguments in (["undo", clean], ["apply", trail_of(clean), "r.jsonl"]):
-        assert "the trail is of a file of records; " in refused(*arguments)
 
 
 def row(**changes):
     base = {"code": "REP101", "start": 7, "end": 14, "line": 1, "column": 8, "raw": "the the", "fix": "the"}
+    base |= {"path": "a.txt", "record": None, "name": "doubled-function-word", "stage": "rule", "origin": None}
+    base |= {"level": "safe", "severity": "minor", "mqm": "fluency/grammar", "confidence": 0.97, "message": "Twice."}
     base |= {"verdict": "applied", "reason": "proved"} | changes
     return json.dumps({key: value for key, value in base.items() if value is not ...})
 
@@ -334,8 +362,12 @@ def commands_on(clean):
 def test_what_is_no_trail_is_refused(case):
     clean = cleaned()
     trail_of(clean).write_bytes(GARBAGE[case] if isinstance(GARBAGE[case], bytes) else GARBAGE[case].encode())
-    for arguments in (*commands_on(clean), ["undo", clean, "--list"], ["diff", "--stat", "a.txt", clean]):
+    for arguments in (*commands_on(clean), ["undo", clean, "--list"]):
         assert re.match(r"out/a\.txt\.trail\.jsonl(:1)?: .+; .+", refused(*arguments))
+    compared = mtclean("diff", "--stat", "a.txt", clean)
+    assert (compared.status, compared.text) == (0, "out/a.txt: 1 changed line\n")
+    (complaint,) = compared.complaints
+    assert complaint.startswith("The trail is passed over, and the words are aligned: out/a.txt.trail.jsonl")
 
 
 @pytest.mark.parametrize("case", GARBAGE_ROWS)
@@ -366,14 +398,20 @@ KEYS = st.sampled_from(["code", "start", "end", "line", "column", "raw", "fix", 
 
 
 @given(st.lists(st.dictionaries(KEYS, values, max_size=4), max_size=3))
-def test_whatever_a_trail_holds_it_leads_to_the_clean_text_or_is_refused(changes):
+def test_whatever_a_trail_holds_it_leads_to_the_clean_text_or_is_refused(tmp_path_factory, changes):
     raw, clean = "He met the the press.", "He met the press."
+    raw_path, clean_path = (tmp_path_factory.mktemp("trail") / name for name in ("raw.txt", "clean.txt"))
+    raw_path.write_text(raw)
+    clean_path.write_text(clean)
     header = trail.Header("1", "a.txt", trail.sha256(raw), trail.sha256(clean), "f")
     lines = [header.line(), row(), *(json.dumps(json.loads(row()) | change) for change in changes)]
+    again, back = io.BytesIO(), io.BytesIO()
     try:
         read = trail.read(lines, "a.trail.jsonl")
-        assert trail.replay(read, raw, "a.txt") == clean
-        text, left = trail.undo(read, clean, frozenset(range(len(read.applied))), "a.txt")
+        replay(read, "a.trail.jsonl", source_of(raw_path), Fields(), again)
+        file = CleanFile(source_of(clean_path), read)
+        left = file.without(frozenset(range(len(read.applied))), Fields(), back)
     except MtcleanError:
         return
-    assert (text, left.applied) == (raw, ())
+    assert again.getvalue().decode() == clean
+    assert (back.getvalue().decode(), left.applied) == (raw, ())

@@ -93,19 +93,15 @@ def changes(raw: str, clean: str) -> list[tuple[int, int, str]]:
     What was only put in takes the character before it along, or the one behind. An empty ``raw`` has no stretches.
     """
     found: list[tuple[int, int, str]] = []
-    for start, end, new in _changed_words(raw, clean):
+    for start, end, new in _changed_words(raw, clean) if raw else ():
         if found and found[-1][1] == start:
             first, _, before = found.pop()
             found.append((first, end, before + new))
-        else:
+        elif start < end:
             found.append((start, end, new))
-    return [_anchored(raw, *change) for change in found] if raw else []
-
-
-def _anchored(raw: str, start: int, end: int, new: str) -> tuple[int, int, str]:
-    if start < end:
-        return start, end, new
-    return (start - 1, start, raw[start - 1] + new) if start else (0, 1, new + raw[0])
+        else:
+            found.append((start - 1, start, raw[start - 1] + new) if start else (0, 1, new + raw[0]))
+    return found
 
 
 def _changed_words(raw: str, clean: str) -> Iterator[tuple[int, int, str]]:

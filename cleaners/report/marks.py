@@ -59,19 +59,26 @@ def rows(raw: str, decisions: Sequence[Decision], *, longest: int | None = LONGE
     """
     number = number_shown = 1
     line: list[Piece] = []
-    length = 0
+    length = done = 0  # code points of the raw text: of this row, and of all before it
     limit = longest or len(raw) + 1
     for piece in _broken(_pieces(raw, decisions), limit):
         line.append(piece)
+        if piece.kind is Kind.INSERTED:  # it does not count, so that rows stay as they are when an edit is taken back
+            continue
         length += len(piece.text)
-        ends = piece.kind is not Kind.INSERTED and _BREAK.search(piece.text) is not None
+        ends = _ends_line(raw, done + length)
         if ends or length >= limit:
             yield Row(number_shown, tuple(line))
             number += ends
             number_shown = number if ends else 0
-            line, length = [], 0
+            line, length, done = [], 0, done + length
     if line:
         yield Row(number_shown, tuple(line))
+
+
+def _ends_line(raw: str, offset: int) -> bool:
+    """Whether a line ends before ``offset``; between the two characters of one line break none does."""
+    return raw[offset - 1] == "\n" or (raw[offset - 1] == "\r" and raw[offset : offset + 1] != "\n")
 
 
 def _pieces(raw: str, decisions: Sequence[Decision]) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from cleaners import __version__
+from cleaners import __version__, choices
 from cleaners.cleaned import Text
 from cleaners.core import Decision, Rule, Verdict
 from cleaners.report import marks
@@ -60,7 +60,10 @@ class Assets:
 
 @dataclass(slots=True)
 class Page:
-    """One document's page: its texts, and where the others are; links are relative, and quoted already."""
+    """One document's page: its texts, and where the others are; links are relative, and quoted already.
+
+    Findings and texts are numbered from ``first_finding`` and ``first_text``.
+    """
 
     name: str
     texts: Sequence[Text]
@@ -70,7 +73,8 @@ class Page:
     after: str | None = None
     notes: Sequence[str] = ()
     more: str = ""
-    tallies: Tallies = field(default_factory=Counter)
+    first_finding: int = 0
+    first_text: int = 0
 
 
 @lru_cache(maxsize=8)
@@ -93,13 +97,14 @@ def document(page: Page, rules: Mapping[str, Rule]) -> str:
 
 def document_values(page: Page, rules: Mapping[str, Rule]) -> dict[str, Any]:
     """What the template of a document asks for."""
-    page.tallies = tallies_of(page.texts)
+    tallies = tallies_of(page.texts)
     findings: list[Markup] = []
     texts: list[dict[str, Any]] = []
-    for number, text in enumerate(page.texts):
-        texts.append({"record": _visible(text.record), "rows": rows(text, len(findings), _prefix(number))})
-        findings += finding_rows(text, len(findings), _prefix(number))
-    codes = sorted({code for code, _, _ in page.tallies})
+    for number, text in enumerate(page.texts, start=page.first_text):
+        at = page.first_finding + len(findings)
+        texts.append({"number": number, "record": _visible(text.record), "rows": rows(text, at, prefix(number))})
+        findings += finding_rows(text, at, prefix(number))
+    codes = sorted({code for code, _, _ in tallies})
     return {
         "kind": "document",
         "title": _visible(page.name),
@@ -112,7 +117,7 @@ def document_values(page: Page, rules: Mapping[str, Rule]) -> dict[str, Any]:
         "after": page.after,
         "notes": page.notes,
         "more": page.more,
-        "summary": summary(page.tallies),
+        "summary": summary(tallies),
         "total": len(findings),
         "texts": texts,
         "findings": findings,
@@ -122,12 +127,19 @@ def document_values(page: Page, rules: Mapping[str, Rule]) -> dict[str, Any]:
     }
 
 
-def index(documents: Sequence[Mapping[str, Any]], tallies: Tallies, untouched: int, assets: Assets,
-          rules: Mapping[str, Rule]) -> str:  # fmt: skip
+def index(documents: Sequence[Mapping[str, Any]], tallies: Tallies, rules: Mapping[str, Rule], untouched: int) -> str:
     """The page that lists the documents, with the charts; ``untouched`` is how many are not in the list."""
+    values = index_values(documents, tallies, rules, Assets("assets/"))
+    if untouched:
+        values["untouched"] = f"{_counted(untouched, 'document')} in which nothing was found"
+    return environment().get_template("index.html").render(values)
+
+
+def index_values(documents: Sequence[Mapping[str, Any]], tallies: Tallies, rules: Mapping[str, Rule],
+                 assets: Assets) -> dict[str, Any]:  # fmt: skip
+    """What the template of the index asks for."""
     codes = sorted({code for code, _, _ in tallies})
-    told = f"{_counted(untouched, 'document')} in which nothing was found" if untouched else ""
-    values = {
+    return {
         "kind": "index",
         "title": "What cleaning changed",
         "version": __version__,
@@ -139,9 +151,8 @@ def index(documents: Sequence[Mapping[str, Any]], tallies: Tallies, untouched: i
         "rules": _chart(tallies, str, lambda code: _name(code, rules)),
         "family_names": _family_names(codes),
         "rule_names": [(code, _name(code, rules)) for code in codes],
-        "untouched": told,
+        "untouched": "",
     }
-    return environment().get_template("index.html").render(values)
 
 
 def index_row(name: str, href: str, tallies: Tallies, note: str = "") -> dict[str, Any]:
@@ -174,7 +185,7 @@ def finding_rows(text: Text, first: int, prefix: str) -> list[Markup]:
 
 _FINDING = Markup(
     '<tr id="f{n}" data-n="{n}" data-family="{family}" data-code="{code}" data-level="{level}" data-verdict="{verdict}"'
-    ' data-stage="{stage}">'
+    ' data-own="{own}" data-hand="{hand}" data-has-fix="{has_fix}">'
     '<td><a href="#m{n}">{place}</a></td>'
     '<td><span class="code fam-{family}">{code}</span> {name}</td>'
     '<td>{message}</td><td class="raw">{raw}</td><td class="fix">{fix}</td>'
@@ -193,7 +204,9 @@ def finding_row(decision: Decision, number: int, lines: Lines, prefix: str) -> M
         code=finding.code,
         level=finding.level.value,
         verdict=decision.verdict.value,
-        stage=finding.stage.value,
+        own=(decision.was or decision).verdict.value,
+        hand=choices.choice_of(decision) or "",
+        has_fix=int((decision.was or decision).fix is not None),
         place=f"{line}:{column}",
         name=finding.name,
         message=shown(finding.message),
@@ -228,7 +241,8 @@ def summary(tallies: Tallies) -> str:
     return ", ".join(parts)
 
 
-def _prefix(number: int) -> str:
+def prefix(number: int) -> str:
+    """How the ids of the lines of a page's text begin; those of the first have no such beginning."""
     return f"r{number}-" if number else ""
 
 

@@ -47,19 +47,18 @@ class Report:
 
     def add(self, name: str, texts: Iterable[Text], notes: Sequence[str] = ()) -> None:
         """Add a document by its path below the clean folder; one without findings is only counted."""
-        parts = 0
-        for part in _parts(text for text in texts if text.decisions):
-            parts += 1
-            label = name if parts == 1 else f"{name} (part {parts})"
-            place = self._place(name, parts)
+        number = 0
+        for number, part in enumerate(parts(text for text in texts if text.decisions), start=1):
+            label = name if number == 1 else f"{name} (part {number})"
+            place = self._place(name, number)
             page = Page(label, part, Assets(_up(place) + f"{_ASSETS}/"), _up(place) + quote(self.index), notes=notes)
             tallies = pages.tallies_of(part)
             self._tallies += tallies
             self._listed.append(pages.index_row(label, _href(place), tallies))
             self._follow((page, place))
-        if not parts and notes:
+        if not number and notes:
             self._listed.append(pages.index_row(name, "", Counter(), "; ".join(notes)))
-        self.untouched += not parts and not notes
+        self.untouched += not number and not notes
 
     def finish(self) -> Path:
         """Write the last page, the index and what they need; gives the place of the index."""
@@ -67,7 +66,7 @@ class Report:
         for name in ("report.css", "report.js"):
             self._write(f"{_ASSETS}/{name}", pages.asset(name))
         listed = sorted(self._listed, key=lambda row: str(row["name"]))
-        self._write(self.index, pages.index(listed, self._tallies, self.untouched, Assets(f"{_ASSETS}/"), self.rules))
+        self._write(self.index, pages.index(listed, self._tallies, self.rules, self.untouched))
         self._forget()
         return self.folder / self.index
 
@@ -130,8 +129,8 @@ def _listed_in(record: Path) -> list[str]:
     return [place for place in places if isinstance(place, str)] if isinstance(places, list) else []
 
 
-def _parts(texts: Iterable[Text]) -> Iterator[list[Text]]:
-    """Texts by the pageful."""
+def parts(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    """Texts by the pageful: of a file of records a page holds some, but never a part of one."""
     part: list[Text] = []
     findings = 0
     for text in texts:

@@ -1,0 +1,285 @@
+"""Decisions by hand: how they are kept, and that cleaning again goes by them."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import commandline
+import pytest
+from commandline import mtclean
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners import choices, trail
+from cleaners.choices import BY_HAND, FILE_NAME, Choice, Choices, Chosen, key_of, made_again
+from cleaners.core import Decision, Finding, Level, Severity, Verdict, replay
+from cleaners.errors import MtcleanError
+
+RAW = "He met the the press. The Asia -Pacific states came.\nThey lie in in the east.\n"
+CLEAN = "He met the press. The Asia-Pacific states came.\nThey lie in in the east.\n"
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def chosen(choice=Choice.REJECTED, **changes):
+    text = "an the" if choice is Choice.EDITED else None
+    made = Chosen(
+        "a.txt", None, trail.sha256(RAW), "REP101", 7, 14, "the the", "the", "applied", "proved", choice, text
+    )
+    return replace(made, **changes)
+
+
+def by_key(made):
+    return {key: one.choice for about in made.by_home.values() for key, one in about.items()}
+
+
+# ---------------------------------------------------------------- kept
+
+
+def test_a_folder_without_the_file_holds_no_decisions(here):
+    assert choices.load(here).count() == 0
+
+
+@pytest.mark.parametrize("choice", list(Choice))
+def test_what_was_written_is_read_back(here, choice):
+    one = chosen(choice, record="日\ud83d", at="2026-01-01T00:00:00Z")
+    choices.append(here, [one])
+    read = choices.load(here)
+    assert read.of("a.txt", "日\ud83d", RAW) == {one.key: one}
+    assert read.count() == (choice is not Choice.WITHDRAWN)
+
+
+def test_the_last_line_about_a_finding_counts(here):
+    lines = [chosen(), chosen(Choice.ACCEPTED), chosen(start=40, end=47), chosen(Choice.EDITED)]
+    choices.append(here, lines[:2])
+    choices.append(here, lines[2:])
+    assert (here / FILE_NAME).read_bytes().count(b"\n") == 4
+    assert by_key(choices.load(here)) == {lines[0].key: Choice.EDITED, lines[2].key: Choice.REJECTED}
+
+
+def test_a_decision_that_was_withdrawn_no_longer_counts(here):
+    choices.append(here, [chosen(), chosen(Choice.WITHDRAWN)])
+    assert choices.load(here).count() == 0
+    choices.append(here, [chosen(Choice.ACCEPTED)])
+    assert choices.load(here).count() == 1
+
+
+def test_a_line_that_was_torn_costs_one_decision_and_no_later_one(here):
+    choices.append(here, [chosen(), chosen(start=40, end=47)])
+    whole = (here / FILE_NAME).read_bytes()
+    torn = whole[: len(whole) - 20]
+    (here / FILE_NAME).write_bytes(torn)
+    assert by_key(choices.load(here)) == {chosen().key: Choice.REJECTED}
+
+
+def test_a_decision_after_a_torn_line_has_a_line_of_its_own(here):
+    choices.append(here, [chosen()])
+    whole = (here / FILE_NAME).read_bytes()
+    (here / FILE_NAME).write_bytes(whole + whole[:30])
+    choices.append(here, [chosen(start=40, end=47)])
+    assert (here / FILE_NAME).read_bytes().splitlines()[2].startswith(b'{"path"')
+
+
+def test_a_last_line_that_lacks_only_its_end_counts(here):
+    choices.append(here, [chosen()])
+    (here / FILE_NAME).write_bytes((here / FILE_NAME).read_bytes().rstrip(b"\n"))
+    assert choices.load(here).count() == 1
+    choices.append(here, [chosen(start=40, end=47)])
+    assert choices.load(here).count() == 2
+
+
+def test_keys_of_a_later_version_and_blank_lines_are_passed_over(here):
+    line = json.dumps(asdict(chosen()) | {"mood": "fine"})
+    (here / FILE_NAME).write_text(f"\n{line}\n \n")
+    assert choices.load(here).count() == 1
+
+
+BROKEN = {
+    "prose": "Leave it.",
+    "a list": "[1]",
+    "a number": "1",
+    "cut": '{"path": "a.t',
+    "no choice": json.dumps({k: v for k, v in asdict(chosen()).items() if k != "choice"}),
+    "another choice": json.dumps(asdict(chosen()) | {"choice": "perhaps"}),
+    "another verdict": json.dumps(asdict(chosen()) | {"verdict": "perhaps"}),
+    "another span": json.dumps(asdict(chosen()) | {"end": 20}),
+    "half offsets": json.dumps(asdict(chosen()) | {"start": 7.0}),
+    "a number for the text": json.dumps(asdict(chosen()) | {"raw": 7}),
+    "a number for the fix": json.dumps(asdict(chosen()) | {"fix": 7}),
+    "an edit without its text": json.dumps(asdict(chosen()) | {"choice": "edited"}),
+    "a text without an edit": json.dumps(asdict(chosen()) | {"text": "x"}),
+    "a list for the record": json.dumps(asdict(chosen()) | {"record": ["x"]}),
+    "nested": "[" * 100_000,
+    "binary": b"\xff\x00",
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_line_that_is_no_decision_is_told_with_its_place(here, case):
+    line = BROKEN[case] if isinstance(BROKEN[case], bytes) else BROKEN[case].encode()
+    choices.append(here, [chosen()])
+    with (here / FILE_NAME).open("ab") as stream:
+        stream.write(line + b"\n")
+    with pytest.raises(MtcleanError) as refused:
+        choices.load(here)
+    assert str(refused.value).startswith(f"{here / FILE_NAME}:2: this is no decision; delete the line")
+
+
+# ---------------------------------------------------------------- made again
+
+SPANS = st.tuples(st.integers(0, 20), st.integers(1, 6))
+
+
+@st.composite
+def decided(draw):
+    """Decisions as a cleaner makes them, those applied being disjoint, and what people chose of some."""
+    raw = "He met the the press in in Vernis ."
+    decisions = []
+    done = 0
+    for number, (start, length) in enumerate(sorted(draw(st.lists(SPANS, max_size=7, unique=True)))):
+        end = start + length
+        may = start >= done
+        verdict = draw(st.sampled_from([v for v in Verdict if may or v is not Verdict.APPLIED]))
+        done = end if verdict is Verdict.APPLIED else done
+        fix = draw(st.sampled_from(["", "x"] if verdict is Verdict.APPLIED else ["", "x", None]))
+        finding = Finding(f"REP{number}", "n", start, end, fix, Level.SAFE, Severity.MINOR, "", 1.0, "m")
+        decisions.append(Decision(finding, verdict, "proved", start, end, raw[start:end], fix))
+    picked = {}
+    for one in decisions:
+        choice = draw(st.none() | st.sampled_from(list(Choice)))
+        if choice is not None:
+            text = "y" if choice is Choice.EDITED else None
+            picked[key_of(one)] = Chosen("a", None, "h", *key_of(one), one.verdict.value, one.reason, choice, text)
+    return raw, tuple(decisions), picked
+
+
+@given(decided())
+def test_what_is_made_again_can_be_spliced_and_goes_by_the_people_where_it_can(case):
+    raw, decisions, picked = case
+    made = made_again(decisions, picked)
+    text = choices.text_of(raw, made)
+    assert text == replay(raw, sorted(made, key=lambda d: (d.start, d.end)))
+    for own, now in zip(decisions, made, strict=True):
+        choice = picked[key_of(own)].choice if key_of(own) in picked else None
+        if choice in (Choice.REJECTED, Choice.UNDONE):
+            assert now.verdict is (Verdict.REFUSED if choice is Choice.REJECTED else Verdict.OPEN)
+        elif choice is Choice.EDITED and now.verdict is Verdict.APPLIED:
+            assert now.fix == "y"
+        assert now == own or now.was == own
+        assert key_of(now) == key_of(own)
+
+
+@given(decided())
+def test_making_again_twice_is_making_once_and_without_choices_leads_back(case):
+    _, decisions, picked = case
+    made = made_again(decisions, picked)
+    assert made_again(made, picked) == made
+    assert made_again(made, {}) == decisions
+
+
+@given(decided())
+def test_only_what_overlaps_an_edit_by_hand_gives_way(case):
+    _, decisions, picked = case
+    made = made_again(decisions, picked)
+    by_hand = [d for d in made if d.verdict is Verdict.APPLIED and d.reason.endswith(BY_HAND)]
+    for own, now in zip(decisions, made, strict=True):
+        if now.reason.startswith("gives way"):
+            assert any(d.start < own.end and own.start < d.end for d in by_hand)
+        elif key_of(own) not in picked:
+            assert now == own
+
+
+def test_nothing_chosen_leaves_the_decisions_as_they_are():
+    assert made_again((), {}) == ()
+    assert Choices().of("a.txt", None, RAW) == {}
+
+
+# ---------------------------------------------------------------- cleaning again
+
+
+def text_file(raw=RAW):
+    return "a.txt", raw.encode()
+
+
+def records_file(raw=RAW):
+    rows = [{"id": "r-1", "text": "Fine."}, {"id": "r-2", "text": raw}]
+    return "r.jsonl", "".join(json.dumps(row) + "\n" for row in rows).encode()
+
+
+def cleaned_again(name, content):
+    commandline.put(name, content)
+    run = mtclean("clean", name, "-o", "out", "--no-rewrite", "-q")
+    assert (run.status, run.err) == (0, "")
+    rows = [json.loads(line) for line in Path(f"out/{name}{trail.SUFFIX}").read_text().splitlines()[1:]]
+    data = Path("out", name).read_text()
+    return json.loads(data.splitlines()[1])["text"] if name == "r.jsonl" else data, {row["raw"]: row for row in rows}
+
+
+def choose(name, row, choice, text=None):
+    keys = ("record", "code", "start", "end", "raw", "fix", "verdict", "reason")
+    told = {key: row[key] for key in keys}
+    choices.append(Path("out"), [Chosen(path=name, raw_sha256=trail.sha256(RAW), choice=choice, text=text, **told)])
+
+
+CASES = [
+    ("the the", Choice.REJECTED, None, CLEAN.replace("met the", "met the the"), "refused"),
+    ("the the", Choice.UNDONE, None, CLEAN.replace("met the", "met the the"), "open"),
+    ("the the", Choice.EDITED, "all the", CLEAN.replace("met the", "met all the"), "applied"),
+    ("the the", Choice.EDITED, "", CLEAN.replace("met the", "met "), "applied"),
+    ("in in", Choice.ACCEPTED, None, CLEAN.replace("in in", "in"), "applied"),
+]
+
+
+@pytest.mark.parametrize("file", [text_file, records_file], ids=["text", "records"])
+@pytest.mark.parametrize(("hit", "choice", "text", "expected", "verdict"), CASES)
+def test_cleaning_again_keeps_what_was_decided(file, hit, choice, text, expected, verdict):
+    name, content = file()
+    before, rows = cleaned_again(name, content)
+    assert before == CLEAN
+    choose(name, rows[hit], choice, text)
+    for _ in range(2):
+        after, now = cleaned_again(name, content)
+        assert after == expected
+        assert (now[hit]["verdict"], now[hit]["reason"]) == (verdict, f"{choice} {BY_HAND}")
+        assert now[hit]["was"]["verdict"] == rows[hit]["verdict"]
+    choose(name, rows[hit], Choice.WITHDRAWN)
+    assert cleaned_again(name, content) == (before, rows)
+
+
+@pytest.mark.parametrize("file", [text_file, records_file], ids=["text", "records"])
+def test_a_raw_text_that_has_changed_asks_anew(file):
+    name, content = file()
+    _, rows = cleaned_again(name, content)
+    choose(name, rows["the the"], Choice.REJECTED)
+    assert cleaned_again(name, content)[0] != CLEAN
+    _, content = file(RAW + "A new line.\n")
+    assert cleaned_again(name, content)[0] == CLEAN + "A new line.\n"
+
+
+def test_a_decision_about_one_file_is_none_about_another_of_the_same_text():
+    _, rows = cleaned_again(*text_file())
+    choose("a.txt", rows["the the"], Choice.REJECTED)
+    assert cleaned_again("b.txt", RAW.encode())[0] == CLEAN
+
+
+def test_undo_takes_back_an_edit_by_hand_and_leads_to_the_raw_text():
+    _, rows = cleaned_again(*text_file())
+    choose("a.txt", rows["the the"], Choice.EDITED, "all the")
+    cleaned_again(*text_file())
+    assert mtclean("apply", f"out/a.txt{trail.SUFFIX}", "a.txt").out == Path("out/a.txt").read_bytes()
+    assert mtclean("undo", "out/a.txt").status == 0
+    assert Path("out/a.txt").read_text() == RAW
+    (row, *_) = [json.loads(line) for line in Path(f"out/a.txt{trail.SUFFIX}").read_text().splitlines()[1:]]
+    assert (row["fix"], row["verdict"], row["reason"]) == ("the", "open", f"undone {BY_HAND}")
+    assert row["was"] == {"fix": "the", "verdict": "applied", "reason": rows["the the"]["reason"]}
+    assert choices.choice_of(trail.decision_of(row)) is Choice.UNDONE
+
+
+def test_what_goes_to_standard_output_or_in_place_asks_nobody():
+    _, rows = cleaned_again(*text_file())
+    choose("a.txt", rows["the the"], Choice.REJECTED)
+    assert mtclean("clean", "a.txt", "-", "--no-rewrite").text == CLEAN
