@@ -7,7 +7,7 @@ by that way, and made again in the raw file by the trail alone; both for single 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -123,9 +123,10 @@ def replay(read: Trail, place: str, raw: Source, fields: Fields, out: BinaryIO) 
         if is_plain and trail.sha256(record.text) != read.header.raw_sha256:
             raise not_raw(raw)
         decisions = [decision for _, decision in told.get(record.record, ())]
-        if any(record.text[d.start : d.end] != d.raw for d in decisions):
+        clean = _clean_of(record.text, decisions)
+        if clean is None:
             raise MtcleanError(_place(raw, record), "the trail does not lead to its clean text", _todo(record))
-        return core.replay(record.text, decisions)
+        return clean
 
     summary = transform(raw, edit, fields, out)
     if summary.clean_sha256 != read.header.clean_sha256:
@@ -204,6 +205,16 @@ def _place(source: Source, record: Record) -> str:
 
 def _todo(record: Record) -> str:
     return _AGAIN if record.record is None else f"check --text-field, or {_AGAIN}"
+
+
+def _clean_of(raw: str, decisions: Sequence[Decision]) -> str | None:
+    """What the decisions make of ``raw``; ``None`` where they were not made in it."""
+    if any(raw[d.start : d.end] != d.raw for d in decisions):
+        return None
+    try:
+        return core.replay(raw, decisions)
+    except ValueError:  # they overlap
+        return None
 
 
 def raw_of(clean: str, decisions: Iterable[Decision]) -> str | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from cleaners import aligning, cleaned
-from cleaners.cleaned import Text
 from cleaners.config import Settings
 from cleaners.core import Rule
 from cleaners.engine import Cleaner
@@ -16,8 +14,6 @@ from cleaners.errors import MtcleanError
 from cleaners.formats import Fields
 from cleaners.jobs import Task
 from cleaners.report.html.writer import Report, single
-
-_log = logging.getLogger(__name__)
 
 
 def of_tasks(tasks: Iterable[Task], folder: str, settings: Settings) -> Path:
@@ -59,6 +55,3 @@ def of_pairs(pairs: Sequence[tuple[Path, Path, str]], file: str, settings: Setti
 def rules_of(settings: Settings) -> dict[str, Rule]:
     """The rules by their codes, for what a page says of them."""
     return {rule.code: rule for rule in Cleaner(settings).known_rules}
-
-
-__all__ = ["Text", "of_pairs", "of_tasks", "rules_of"]

@@ -184,6 +184,7 @@ def read(lines: Iterable[str], place: str) -> Trail:
     """Read a trail; raises :class:`MtcleanError` with the line that is no trail line."""
     header: Header | None = None
     rows: list[dict[str, Any]] = []
+    record: Any = None
     done = 0
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -195,6 +196,8 @@ def read(lines: Iterable[str], place: str) -> Trail:
                 continue
             _check_row(row)
             if row["verdict"] == Verdict.APPLIED.value:
+                if row.get("record") != record:
+                    record, done = row.get("record"), 0
                 if row["start"] < done:
                     raise ValueError("applied rows overlap")
                 done = row["end"]

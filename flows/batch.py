@@ -22,7 +22,7 @@ from prefect.task_runners import TaskRunner
 from prefect.tasks import exponential_backoff
 
 from cleaners import config as configuration
-from cleaners import jobs, trail
+from cleaners import jobs, reporting, trail
 from cleaners.batch import course, joining, lock, plan, quarantine
 from cleaners.batch.course import Course
 from cleaners.batch.orders import TIME_LIMIT, Orders, OutputError, Surveyed, Work
@@ -217,7 +217,7 @@ class _Run:
                 publishing.write_run_file(self.orders.output, row)
             except MtcleanError as error:  # what stopped the run may stop this, too, and is the better reason
                 self._why_stopped = self._why_stopped or str(error)
-        publishing.publish(totals, headline, self.settings.report)
+        publishing.publish(totals, headline, self._report(logger))
         for path in totals.would_clean:
             logger.info("would clean %s", path)
         if (more := totals.stale - len(totals.would_clean)) > 0:
@@ -226,6 +226,19 @@ class _Run:
         if self._why_stopped:
             return Failed(message=f"{self._why_stopped}; {headline}")
         return Completed(message=headline, data=totals.failed)
+
+    def _report(self, logger: Any) -> Path | None:
+        """Write the report of all documents that lie in the output, where one is wanted; gives its index."""
+        if not self.settings.report or self.orders.dry:
+            return None
+        tasks = (task for task, _ in self.plan.entries())
+        try:
+            place = reporting.of_tasks(tasks, self.settings.report, self.settings)
+        except MtcleanError as error:  # the texts are clean, whatever becomes of their report
+            logger.warning("there is no report: %s", error)
+            return None
+        logger.info("report in %s", place)
+        return place
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,14 +29,13 @@ def write_run_file(output: str, row: dict[str, Any]) -> None:
         out.write((json.dumps(row, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogateescape"))
 
 
-def publish(totals: Totals, headline: str, report: str | None) -> None:
-    """Publish the figures as artifacts of the run that calls."""
+def publish(totals: Totals, headline: str, report: Path | None) -> None:
+    """Publish the figures, and a link to the report, as artifacts of the run that calls."""
     create_markdown_artifact(markdown(totals, headline), key="mtclean-run", description="What the run did")
     rows = [{"rule": code, **counts} for code, counts in totals.by_rule()]
     create_table_artifact(rows, key="mtclean-rules", description="Decisions by rule")
-    page = Path(report, "index.html") if report else None
-    if page is not None and page.is_file():
-        create_link_artifact(page.resolve().as_uri(), link_text="The difference, edit by edit", key="mtclean-report")
+    if report is not None:
+        create_link_artifact(report.resolve().as_uri(), link_text="The difference, edit by edit", key="mtclean-report")
 
 
 def markdown(totals: Totals, headline: str) -> str:

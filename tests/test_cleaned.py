@@ -376,3 +376,11 @@ def test_a_trail_of_a_text_does_not_fit_records_nor_the_other_way_round():
     trail_of(text).write_text("\n".join([json.dumps(other), *rows]) + "\n")
     assert "its trail tells of records, and it has none" in refused("undo", text)
     assert "its trail tells of records, and it has none" in refused("apply", trail_of(text), "a.txt")
+
+
+def test_edits_of_one_record_that_overlap_are_refused_wherever_they_stand():
+    path = clean_file("r.jsonl", file_of(ROWS, "jsonl"))
+    header, first, *rows = trail_of(path).read_text().splitlines()
+    trail_of(path).write_text("\n".join([header, first, *rows, first]) + "\n")
+    for arguments in (["undo", path], ["apply", trail_of(path), "r.jsonl"]):
+        assert "(record b-1): " in refused(*arguments)

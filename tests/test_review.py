@@ -1,16 +1,15 @@
 """The review: what people decide is kept, written and undone; and nobody else gets in."""
 
 import json
-import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
 import commandline
+import httpx
 import pytest
 from commandline import mtclean, put
 from starlette.testclient import TestClient
@@ -119,7 +118,7 @@ def test_a_suggestion_is_accepted_and_the_text_follows_at_once():
     assert (rows()[number]["verdict"], rows()[number]["reason"]) == ("applied", "accepted by hand")
     assert is_whole()
     assert f'id="f{number}"' in answer["rows"][str(number)]
-    assert all("class=\"line" in line for line in answer["lines"].values())
+    assert all('class="line' in line for line in answer["lines"].values())
 
 
 def test_a_suggestion_is_rejected_and_says_so():
@@ -130,7 +129,7 @@ def test_a_suggestion_is_rejected_and_says_so():
     assert (rows()[number]["verdict"], rows()[number]["reason"]) == ("refused", "rejected by hand")
 
 
-@pytest.mark.parametrize("text", ["", "a 𝔸 \u202e <b> & \"q\"\n\nnew line", "x" * 10_000], ids=["nothing", "odd", "long"])
+@pytest.mark.parametrize("text", ["", 'a 𝔸 \u202e <b> & "q"\n\nnew line', "x" * 10_000], ids=["nothing", "odd", "long"])
 def test_an_edit_of_ones_own_is_put_in_letter_by_letter(text):
     cleaned()
     page, number = Page(), of("REP101")
@@ -393,7 +392,16 @@ def test_a_request_that_the_browser_calls_foreign_is_refused(attacked, site):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", f"evil.example:{PORT}", HOST, f"{HOST}:{PORT + 1}", f"localhost:{PORT}", "", f"{HOST}:{PORT}@evil"]
+    "host",
+    [
+        "evil.example",
+        f"evil.example:{PORT}",
+        HOST,
+        f"{HOST}:{PORT + 1}",
+        f"localhost:{PORT}",
+        "",
+        f"{HOST}:{PORT}@evil",
+    ],
 )
 def test_a_wrong_host_is_refused_though_it_brings_cookie_and_token(attacked, host):
     page, _ = attacked
@@ -522,25 +530,25 @@ def test_text_of_a_document_is_never_markup():
 def test_the_command_serves_on_this_machine_alone_and_ends_with_ctrl_c():
     cleaned()
     command = [*commandline.PROGRAM, "review", "out", "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
         address = server.stdout.readline().strip()
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{40,}", address), address
-        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        with opener.open(address, timeout=10) as answer:
-            assert b"a.txt" in answer.read()
-        with pytest.raises(urllib.error.HTTPError) as refused:
-            urllib.request.urlopen(address, timeout=10)
-        assert refused.value.code == 403
-        refused.value.close()
+        with httpx.Client(follow_redirects=True, trust_env=False) as owner:
+            assert "a.txt" in owner.get(address).text
+        assert httpx.get(address, trust_env=False).status_code == 403
         if sys.platform == "linux":
             port = int(address.rpartition(":")[2].partition("/")[0])
-            listening = [line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-            assert [place for place in listening if place.endswith(f":{port:04X}")][:1] == [f"0100007F:{port:04X}"]
-        os.kill(server.pid, signal.SIGINT)
+            sockets = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+            listening = {row[1] for row in sockets if row[3] == "0A" and row[1].endswith(f":{port:04X}")}
+            assert listening == {f"0100007F:{port:04X}"}
+        server.send_signal(signal.SIGINT)
         out, err = server.communicate(timeout=15)
-        assert server.returncode == 0
-        assert "Traceback" not in out + err
-        assert "0 findings decided by hand" in err
+    finally:
+        server.kill()
+    assert server.returncode == 0
+    assert "Traceback" not in out + err
+    assert "0 findings decided by hand" in err
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ class Review:
             kept = self._folder.choices.count()
         values = pages.index_values(rows, all_tallies, self._rules, Assets("/assets/"))
         decided = f"{kept} {'finding' if kept == 1 else 'findings'} decided by hand"
-        values |= {"kind": "index review", "title": f"Review of {self._folder.root.name}"}
+        values |= {"kind": "index review", "policy": "", "title": f"Review of {self._folder.root.name}"}
         values["summary"] += f"; {decided}"
         return HTMLResponse(pages.environment().get_template("index.html").render(values))
 
@@ -105,6 +105,7 @@ class Review:
         )
         values = pages.document_values(page, self._rules) | {
             "kind": "document review",
+            "policy": "",  # the gate sends one with every answer
             "id": opened.entry.id,
             "sha256": opened.header.clean_sha256,
             "kinds": KINDS,

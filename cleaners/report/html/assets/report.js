@@ -1,7 +1,8 @@
 "use strict";
 (() => {
   const THEMES = ["system", "light", "dark"];
-  const FILTERS = ["q", "family", "code", "level", "verdict"];
+  const FACETS = ["family", "code", "level", "verdict"];
+  const FILTERS = ["q", ...FACETS];
   const VERDICTS = ["applied", "suggested", "refused", "open"];
   const FIRST_FACT = 6; // the cells before it have a place of their own on the card
 
@@ -82,11 +83,7 @@
     history.replaceState(null, "", hash || location.pathname + location.search);
   }
 
-  const matches = (want, family, code, level, verdict) =>
-    (!want.family || want.family === family) &&
-    (!want.code || want.code === code) &&
-    (!want.level || want.level === level) &&
-    (!want.verdict || want.verdict === verdict);
+  const matches = (want, item) => FACETS.every((name) => !want[name] || want[name] === item[name]);
 
   // Calls `apply` with what is wanted, whenever that changes; gives a function that does so with the hash.
   function watchFilter(apply) {
@@ -106,7 +103,7 @@
   }
 
   function giveFilter(link) {
-    link.hash = hashOf(wanted(one("form.filters")), FILTERS.filter((name) => name !== "q"));
+    link.hash = hashOf(wanted(one("form.filters")), FACETS);
   }
 
   // A link takes the filter along once somebody is about to follow it.
@@ -121,7 +118,7 @@
 
   function tell(output, shown, total) {
     const noun = output.dataset.noun;
-    output.textContent = shown === total ? `${total} ${noun}` : `${shown} of ${total} ${noun}`;
+    output.textContent = `${shown === total ? "" : `${shown} of `}${total} ${noun}`;
   }
 
   // --- the page of a document ---
@@ -143,10 +140,10 @@
     function readFindings() {
       findings = new Map();
       for (const row of all("table.findings tbody tr")) {
-        const { n, family, code, level, verdict } = row.dataset;
-        findings.set(Number(n), {
-          n: Number(n), row, family, code, level, verdict, words: null, passes: true, pieces: [], lines: new Set(),
-        });
+        const { family, code, level, verdict } = row.dataset;
+        const n = Number(row.dataset.n);
+        const facets = { family, code, level, verdict };
+        findings.set(n, { n, row, ...facets, words: null, passes: true, pieces: [], lines: new Set() });
       }
       for (const piece of all("[data-n]", text)) enrol(piece);
     }
@@ -161,7 +158,7 @@
     }
 
     function passes(finding) {
-      if (!matches(want, finding.family, finding.code, finding.level, finding.verdict)) return false;
+      if (!matches(want, finding)) return false;
       if (!want.q) return true;
       finding.words ??= finding.row.textContent.toLowerCase();
       return finding.words.includes(want.q);
@@ -206,10 +203,9 @@
     }
 
     function sayWhere() {
-      const place = current ? shown.indexOf(current) + 1 : 0;
-      where.textContent = place
-        ? `Finding ${place} of ${shown.length}`
-        : `${shown.length} ${shown.length === 1 ? "finding" : "findings"}`;
+      const place = shown.indexOf(current) + 1;
+      const count = `${shown.length} ${shown.length === 1 ? "finding" : "findings"}`;
+      where.textContent = place ? `Finding ${place} of ${shown.length}` : count;
     }
 
     function setCurrent(finding) {
@@ -486,12 +482,12 @@
     }
 
     function applyFilter(want) {
-      const isFree = FILTERS.every((name) => name === "q" || !want[name]);
+      const isFree = FACETS.every((name) => !want[name]);
       let shown = 0;
       for (const entry of entries) {
         const counts = VERDICTS.map(() => 0);
-        for (const { family, code, level, verdict, count } of entry.tallies) {
-          if (matches(want, family, code, level, verdict)) counts[VERDICTS.indexOf(verdict)] += count;
+        for (const tally of entry.tallies) {
+          if (matches(want, tally)) counts[VERDICTS.indexOf(tally.verdict)] += tally.count;
         }
         const passes = (isFree || counts.some(Boolean)) && entry.label.includes(want.q);
         counts.forEach((count, i) => {

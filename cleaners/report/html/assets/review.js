@@ -19,6 +19,8 @@
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ id: form.dataset.id, sha256: state.sha256, ...more }),
+    }).catch(() => {
+      throw new Error("The server is gone: start mtclean review again.");
     });
     let given;
     try {
@@ -38,7 +40,7 @@
     try {
       await work();
     } catch (error) {
-      say(error instanceof TypeError ? "The server is gone: start mtclean review again." : error.message, true);
+      say(error.message, true);
     } finally {
       state.busy = false;
       form.removeAttribute("aria-busy");
