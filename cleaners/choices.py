@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -153,13 +154,43 @@ def _read(line: bytes, place: str) -> Chosen:
 
 def _check(chosen: Chosen) -> None:
     texts = (chosen.path, chosen.raw_sha256, chosen.code, chosen.raw, chosen.verdict, chosen.reason)
-    if not all(isinstance(value, str) for value in texts) or type(chosen.start) is not int:
+    offsets = (chosen.start, chosen.end)
+    if not all(isinstance(value, str) for value in texts) or any(type(offset) is not int for offset in offsets):
         raise TypeError("a value is of another kind than mtclean writes")
+    if not isinstance(chosen.record, str | int | None):
+        raise TypeError("a record's name is of another kind than mtclean writes")
     if chosen.end - chosen.start != len(chosen.raw) or not isinstance(chosen.fix, str | None):
         raise ValueError("the span is not that of its text")
     if (chosen.choice is Choice.EDITED) != isinstance(chosen.text, str):
         raise ValueError("an edit by hand needs its text")
     Verdict(chosen.verdict)
+
+
+def folder_of(clean: Path) -> Path | None:
+    """The nearest folder above a clean file that keeps decisions."""
+    return next((folder for folder in clean.parents if (folder / FILE_NAME).is_file()), None)
+
+
+def chosen(
+    path: str, record: str | int | None, raw: str, decision: Decision, choice: Choice, text: str | None = None
+) -> Chosen:
+    """The line for a choice made now about a decision on the text ``raw``; ``text`` is that of an edit by hand."""
+    own = decision.was or decision
+    return Chosen(
+        path=path,
+        record=record,
+        raw_sha256=sha256(raw),
+        code=own.finding.code,
+        start=own.start,
+        end=own.end,
+        raw=own.raw,
+        fix=own.fix,
+        verdict=own.verdict.value,
+        reason=own.reason,
+        choice=choice,
+        text=text if choice is Choice.EDITED else None,
+        at=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
 
 
 def made_again(decisions: Sequence[Decision], choices: Mapping[Key, Chosen]) -> tuple[Decision, ...]:

@@ -220,25 +220,28 @@ def review(folder: str, no_browser: bool, **options: Any) -> int:
 @click.option(
     "--edit", type=click.IntRange(1), metavar="N", help="Undo only the edit of this number; --list shows the numbers."
 )
+@click.option("--record", metavar="ID", help="Undo only the edits in this record of a file of records.")
 @click.option("--list", "list_", is_flag=True, help="Print the edits with their numbers; change nothing.")
+@click.option("--text-field", default="text", metavar="NAME", help="Field that holds the text (default: text).")
 @_traceback
-def undo(clean_path: str, code: str | None, edit: int | None, list_: bool) -> int:
+def undo(clean_path: str, code: str | None, edit: int | None, record: str | None, list_: bool, text_field: str) -> int:
     """Take back the edits of the file CLEAN, by the trail beside it: all of them, or those that are named."""
     from cleaners import comparing
 
-    return comparing.undo(clean_path, code=code, edit=edit, only_list=list_)
+    return comparing.undo(clean_path, code=code, edit=edit, record=record, only_list=list_, text_field=text_field)
 
 
 @cli.command(short_help="Make the clean text again from a raw text and its trail.")
 @click.argument("trail_path", metavar="TRAIL", type=click.Path())
 @click.argument("raw", type=click.Path())
 @click.option("-o", "--output", metavar="FILE", help="Write the clean text here (default: print it).")
+@click.option("--text-field", default="text", metavar="NAME", help="Field that holds the text (default: text).")
 @_traceback
-def apply(trail_path: str, raw: str, output: str | None) -> int:
-    """Replay the edits in TRAIL over RAW, the text they were made in: gives the clean text byte for byte."""
+def apply(trail_path: str, raw: str, output: str | None, text_field: str) -> int:
+    """Replay the edits in TRAIL over RAW, the file they were made in: gives the clean file byte for byte."""
     from cleaners import comparing
 
-    return comparing.replay(trail_path, raw, output)
+    return comparing.replay(trail_path, raw, output, text_field=text_field)
 
 
 @cli.command()

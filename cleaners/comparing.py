@@ -6,14 +6,15 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from cleaners import aligning, cleaned, files, trail
-from cleaners.cleaned import Text
+from cleaners import aligning, choices, cleaned, files, trail
+from cleaners.choices import Choice, Chosen
+from cleaners.cleaned import CleanFile, Text
 from cleaners.config import Settings
 from cleaners.core import Verdict
 from cleaners.errors import MtcleanError
@@ -34,14 +35,20 @@ def print_difference(raw: str, clean: str, *, stat: bool, colour: bool, html: st
         click.echo(f"the difference is in {_shown(place)}", err=True)
         return 0
     fields = Fields(settings.text_field, settings.source_field, skip_bad=True)
+    in_all: Counter[str] = Counter()
     for raw_path, clean_path in pairs:
         texts, notes = aligning.texts(raw_path, clean_path, fields)
         for note in notes if cleaned.has_trail(clean_path) else ():
             terminal.complain_of(str(clean_path), note)
         if stat:
-            _print_tallies(clean_path, texts)
+            in_all += _told_tallies(clean_path, texts)
         else:
             _print_words(raw_path, clean_path, texts, colour=colour)
+    if stat:
+        if len(pairs) > 1:
+            click.echo(f"{_counted(len(pairs), 'file')}: {_counted(in_all.total(), 'edit')}")
+        for code, count in sorted(in_all.items()):
+            click.echo(f"  {code}  {count}")
     return 0
 
 
@@ -57,15 +64,15 @@ def _print_words(raw: Path, clean: Path, texts: Sequence[Text], *, colour: bool)
             click.echo(line, color=True)
 
 
-def _print_tallies(clean: Path, texts: Sequence[Text]) -> None:
-    applied = [d.finding.code for text in texts for d in text.decisions if d.verdict is Verdict.APPLIED]
+def _told_tallies(clean: Path, texts: Sequence[Text]) -> Counter[str]:
+    """Say in one line how much of a file was changed; gives the edits by rule, none where no trail tells them."""
+    applied = Counter(d.finding.code for text in texts for d in text.decisions if d.verdict is Verdict.APPLIED)
     if diff.UNTOLD in applied:
         lines = sum(1 for text in texts for _ in diff.words(text, colour=False))
         click.echo(f"{_shown(clean)}: {_counted(lines, 'changed line')}")
-        return
-    click.echo(f"{_shown(clean)}: {_counted(len(applied), 'edit')}")
-    for code, count in sorted(Counter(applied).items()):
-        click.echo(f"  {code}  {count}")
+        return Counter()
+    click.echo(f"{_shown(clean)}: {_counted(applied.total(), 'edit')}")
+    return applied
 
 
 def _name(path: Path, folder: Path) -> str:
@@ -92,15 +99,31 @@ def undo(
             click.echo(_listed(number, row))
         return 0
     chosen = _chosen(old.trail, clean, code, edit, record)
+    fields = Fields(text_field, skip_bad=True)
+    root = choices.folder_of(Path(clean))
+    kept = list(_kept(old, fields, chosen, Path(clean).relative_to(root).as_posix())) if root else []
     with atomic_output(clean, mode_from=clean, gzipped=old.source.gzipped) as out:
-        new = old.without(chosen, Fields(text_field, skip_bad=True), out)
+        new = old.without(chosen, fields, out)
         out.flush()  # a full disk must show before the trail is in place
         with atomic_output(trail_path) as rows:
             lines = [new.header.line(), *(trail.dump(row) for row in new.rows)]
             rows.write(("\n".join(lines) + "\n").encode())
+    if root:
+        choices.append(root, kept)
     whole = _counted(len(old.trail.applied), "edit")
     click.echo(f"{terminal.visible(clean)}: {len(chosen)} of {whole} undone", err=True)
     return 0
+
+
+def _kept(old: CleanFile, fields: Fields, undone: frozenset[int], path: str) -> Iterator[Chosen]:
+    """What was undone as decisions, for a folder that keeps such: cleaning again is not to forget them."""
+    number = 0
+    for text in old.texts(fields):
+        for decision in text.decisions:
+            if decision.verdict is Verdict.APPLIED:
+                if number in undone:
+                    yield choices.chosen(path, text.record, text.raw, decision, Choice.UNDONE)
+                number += 1
 
 
 def _listed(number: int, row: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cleaners import resources
-from cleaners.core import Decision, Finding, Level, Result, Severity, Stage, Verdict, splice
+from cleaners.core import Decision, Finding, Level, Result, Severity, Stage, Verdict
 from cleaners.errors import MtcleanError
 
 SUFFIX = ".trail.jsonl"
@@ -231,63 +231,3 @@ def _check_row(row: dict[str, Any]) -> None:
         raise TypeError("an applied row needs its fix")
     if row["start"] < 0 or row["end"] - row["start"] != len(row["raw"]):
         raise ValueError("the span is not that of its text")
-
-
-def replay(trail: Trail, raw: str, place: str) -> str:
-    """The clean text from a raw text and its trail alone.
-
-    Raises :class:`MtcleanError` when ``raw`` is not the text the trail was made from, or when the result is
-    not the text the trail promises.
-    """
-    _single(trail, place)
-    if sha256(raw) != trail.header.raw_sha256:
-        raise MtcleanError(place, "this is not the raw text of the trail (its hash differs)", "give the raw text")
-    fits = all(raw[row["start"] : row["end"]] == row["raw"] for row in trail.applied)
-    clean = splice(raw, ((row["start"], row["end"], row["fix"]) for row in trail.applied)) if fits else None
-    if clean is None or sha256(clean) != trail.header.clean_sha256:
-        raise MtcleanError(place, "the trail does not lead to its clean text", "run mtclean clean again")
-    return clean
-
-
-def undo(trail: Trail, clean: str, undone: frozenset[int], place: str) -> tuple[str, Trail]:
-    """Take back the applied rows whose numbers (from 0, among the applied ones) are in ``undone``.
-
-    Gives the new text and the trail that belongs to it, in which the rows are open. Raises
-    :class:`MtcleanError` when ``clean`` is not the text the trail promises.
-    """
-    _single(trail, place)
-    if sha256(clean) != trail.header.clean_sha256:
-        todo = "undo works on the file as mtclean wrote it"
-        raise MtcleanError(place, "this is not the clean text of its trail (its hash differs)", todo)
-    back = _way_back(trail)
-    if not _leads_back(trail, clean, back):
-        todo = "take the raw file instead: this trail was changed after it was written"
-        raise MtcleanError(place, "its trail does not lead back to the raw text", todo)
-    text = splice(clean, (edit for number, edit in enumerate(back) if number in undone))
-    taken_back = {id(row) for number, row in enumerate(trail.applied) if number in undone}
-    open_again = {"verdict": Verdict.OPEN.value, "reason": "undone by hand"}
-    rows = [{**row, **open_again} if id(row) in taken_back else row for row in trail.rows]
-    return text, Trail(replace(trail.header, clean_sha256=sha256(text)), tuple(rows))
-
-
-def _way_back(trail: Trail) -> list[tuple[int, int, str]]:
-    """For each applied row the edit of the clean text that takes it back."""
-    edits: list[tuple[int, int, str]] = []
-    shift = 0
-    for row in trail.applied:
-        start, fix = row["start"] + shift, row["fix"]
-        edits.append((start, start + len(fix), row["raw"]))
-        shift += len(fix) - (row["end"] - row["start"])
-    return edits
-
-
-def _leads_back(trail: Trail, clean: str, edits: list[tuple[int, int, str]]) -> bool:
-    try:
-        return sha256(splice(clean, edits)) == trail.header.raw_sha256
-    except ValueError:  # a span lies outside the text
-        return False
-
-
-def _single(trail: Trail, place: str) -> None:
-    if any(row.get("record") is not None for row in trail.rows):
-        raise MtcleanError(place, "the trail is of a file of records", "clean the file again with --ignore CODES")

@@ -51,17 +51,18 @@ def opened(browser: Any) -> Iterator[Callable[..., Any]]:
     """Open a page with a profile of its own: ``opened(path or address, allowed=prefix, **options of the profile)``.
 
     At the end of the test no page may have written to the console, raised an error, opened a dialog, run what a
-    document smuggled in, or asked for an address that does not begin with what was ``allowed``.
+    document smuggled in, or asked for an address that does not begin with what was ``allowed``; a line on the console
+    that holds what was ``expected`` is none of these.
     """
     contexts, wrong = [], []
 
-    def open_(place: Path | str, *, allowed: str = "file:", **options: Any) -> Any:
+    def open_(place: Path | str, *, allowed: str = "file:", expected: str = "\0", **options: Any) -> Any:
         context = browser.new_context(**options)
         context.add_init_script(_TRAP)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", lambda message: wrong.append(f"console: {message.text}"))
+        page.on("console", lambda message: expected in message.text or wrong.append(f"console: {message.text}"))
         page.on("pageerror", lambda error: wrong.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         context.on("request", lambda asked: asked.url.startswith(allowed) or wrong.append(f"request: {asked.url}"))

@@ -375,7 +375,7 @@ def test_any_file_name_can_be_cleaned_compared_and_undone(name):
     assert mtclean("clean", "in", "-o", "out").status == 0
     assert Path("out", name).read_text() == CLEAN
     shown = mtclean("diff", "in", "out")
-    assert "[-the -]" in shown.text
+    assert "REP101  He met the[- the-]" in shown.text
     undone = mtclean("undo", f"out/{name}")
     assert undone.status == 0
     assert Path("out", name).read_text() == RAW

@@ -39,7 +39,7 @@ def review(opened):
                               stderr=subprocess.DEVNULL, text=True)  # fmt: skip
     try:
         address = server.stdout.readline().strip()
-        page = opened(address, allowed=address.partition("/?")[0])
+        page = opened(address, allowed=address.partition("/?")[0], expected="409 (Conflict)")
         go_to(page, "a.txt")
         yield SimpleNamespace(page=page, rows=rows)
     finally:
@@ -188,7 +188,6 @@ def test_what_the_server_refuses_is_told_and_nothing_is_lost(review):
     page = review.page
     stand_on(page, of("applied", "REP"))
     Path("out/a.txt").write_text("mine\n", encoding="utf-8")
-    page.on("console", lambda message: None)
     page.evaluate("document.querySelector('[data-choice=undone]').click()")
     page.wait_for_selector(".told.error")
     assert "hash differs" in page.text_content(".told")

@@ -7,12 +7,11 @@ import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cleaners import choices, cleaned, files, formats, trail
 from cleaners.batch import lock, quarantine
-from cleaners.choices import Choice, Choices, Chosen
+from cleaners.choices import Choice, Choices
 from cleaners.cleaned import Text
 from cleaners.core import Decision, Verdict
 from cleaners.errors import MtcleanError
@@ -113,7 +112,7 @@ class Folder:
         self._check(opened.texts[index], decision, choice, text)
         home = opened.texts[index]
         with self._alone():
-            chosen = _chosen(opened, home, decision, choice, text)
+            chosen = choices.chosen(opened.entry.relative, home.record, home.raw, decision, choice, text)
             choices.append(self.root, [chosen])
             self.choices.add(chosen)
             made = list(opened.texts)
@@ -138,14 +137,14 @@ class Folder:
 
     def _adopt(self, opened: Opened) -> None:
         """Keep what was undone by the command line as a decision, too, or the next cleaning would forget it."""
-        new = []
+        new, path = [], opened.entry.relative
         for text in opened.texts:
-            known = self.choices.of(opened.entry.relative, text.record, text.raw)
+            known = self.choices.of(path, text.record, text.raw)
             for decision in text.decisions:
                 choice = choices.choice_of(decision)
                 if choice is not None and choices.key_of(decision) not in known:
                     edited = decision.fix if choice is Choice.EDITED else None
-                    new.append(_chosen(opened, text, decision, choice, edited))
+                    new.append(choices.chosen(path, text.record, text.raw, decision, choice, edited))
         if new:
             choices.append(self.root, new)
             for chosen in new:
@@ -200,22 +199,3 @@ class Folder:
 
 def _id(relative: str) -> str:
     return hashlib.sha256(os.fsencode(relative)).hexdigest()[:16]
-
-
-def _chosen(opened: Opened, home: Text, decision: Decision, choice: Choice, text: str | None) -> Chosen:
-    own = decision.was or decision
-    return Chosen(
-        path=opened.entry.relative,
-        record=home.record,
-        raw_sha256=trail.sha256(home.raw),
-        code=own.finding.code,
-        start=own.start,
-        end=own.end,
-        raw=own.raw,
-        fix=own.fix,
-        verdict=own.verdict.value,
-        reason=own.reason,
-        choice=choice,
-        text=text if choice is Choice.EDITED else None,
-        at=datetime.now(UTC).isoformat(timespec="seconds"),
-    )

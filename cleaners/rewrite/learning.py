@@ -14,9 +14,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from cleaners import trail
+from cleaners import cleaned, trail
 from cleaners.core import Document, Verdict, splice
 from cleaners.errors import MtcleanError
+from cleaners.files import Source
+from cleaners.formats import Fields
 from cleaners.rewrite import backends, corpus, segments, tokens, training
 from cleaners.rewrite.noise.pairs import Pair, masked_together
 from cleaners.rewrite.rewriter import THRESHOLDS
@@ -54,17 +56,15 @@ def lessons(folder: Path, seed: int = 0) -> Lessons:
     rejected: dict[Pair, None] = {}
     sound: dict[Pair, None] = {}
     for path in paths:
-        with path.open(encoding="utf-8", newline="\n") as lines:
-            read = trail.read(lines, str(path))
         clean = Path(str(path).removesuffix(trail.SUFFIX))
+        read = cleaned.load(Source(str(clean), clean.name, "text", gzipped=False))
         packed = clean.suffix in (".gz", ".parquet")
-        if packed or any(row["record"] is not None for row in read.rows) or not clean.is_file():
+        if packed or any(row["record"] is not None for row in read.trail.rows) or not clean.is_file():
             continue
-        text = clean.read_bytes().decode("utf-8", "surrogateescape")  # line ends as they are
-        raw, _ = trail.undo(read, text, frozenset(range(len(read.applied))), str(path))
-        for pair, was_accepted in _taught(raw, read):
+        (text,) = read.texts(Fields())
+        for pair, was_accepted in _taught(text.raw, read.trail):
             (accepted if was_accepted else rejected)[pair] = None
-        sound.update(dict.fromkeys(_sound(text)))
+        sound.update(dict.fromkeys(_sound(text.clean)))
     taught = len(accepted) + len(rejected)
     untouched = list(sound)
     Random(seed).shuffle(untouched)

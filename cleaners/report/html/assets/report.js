@@ -178,12 +178,14 @@
         if (ok !== finding.passes) changed.push(finding);
         finding.passes = ok;
       }
+      const pieces = new Set();
       const touched = new Set();
       for (const finding of changed) {
         finding.row.hidden = !finding.passes;
-        finding.pieces.forEach(dress);
+        for (const piece of finding.pieces) pieces.add(piece);
         for (const line of finding.lines) touched.add(line);
       }
+      pieces.forEach(dress);
       for (const line of touched) line.classList.toggle("off", !lines.has(line));
       tell(one("output.count"), shown.length, findings.size);
       if (current && !current.passes) letGo();
@@ -197,8 +199,9 @@
       if (piece.id) piece.tabIndex = on.length ? 0 : -1;
       if (on.length && piece.dataset.n.includes(" ")) {
         const { family, verdict } = on.at(-1);
-        const kept = [...piece.classList].filter((name) => !/^(fam|v)-/.test(name));
-        piece.className = [...kept, `fam-${family}`, `v-${verdict}`].join(" ");
+        const kept = piece.className.replace(/ (fam|v)-\w+/g, "");
+        const dressed = `${kept} fam-${family} v-${verdict}`;
+        if (dressed !== piece.className) piece.className = dressed;
       }
     }
 
