@@ -62,8 +62,7 @@ def _piece(piece: Piece, decisions: Sequence[Decision], first: int) -> Markup:
             tag, _classes(decisions[index]), numbers, numbers, told(decisions[index])
         )
     else:
-        classes = " ".join(dict.fromkeys(_classes(decisions[index]) for index in piece.findings))
-        opening = Markup('<{} class="{}" data-n="{}">').format(tag, classes, numbers)
+        opening = Markup('<{} class="{}" data-n="{}">').format(tag, _classes(decisions[piece.findings[-1]]), numbers)
     return flags + opening + body + Markup("</{}>").format(tag)
 
 

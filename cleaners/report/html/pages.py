@@ -121,6 +121,7 @@ def document_values(page: Page, rules: Mapping[str, Rule]) -> dict[str, Any]:
         "total": len(findings),
         "texts": texts,
         "findings": findings,
+        "charts": _charts(tallies, rules) if page.index is None else None,
         "rules": [_rule(code, rules) for code in codes],
         "family_names": _family_names(codes),
         "rule_names": [(code, _name(code, rules)) for code in codes],
@@ -147,8 +148,7 @@ def index_values(documents: Sequence[Mapping[str, Any]], tallies: Tallies, rules
         "assets": assets,
         "summary": f"{_counted(len(documents), 'document')} with findings: {summary(tallies)}",
         "documents": documents,
-        "families": _chart(tallies, family_of, FAMILIES.__getitem__),
-        "rules": _chart(tallies, str, lambda code: _name(code, rules)),
+        **_charts(tallies, rules),
         "family_names": _family_names(codes),
         "rule_names": [(code, _name(code, rules)) for code in codes],
         "untouched": "",
@@ -190,7 +190,7 @@ _FINDING = Markup(
     '<td><span class="code fam-{family}">{code}</span> {name}</td>'
     '<td>{message}</td><td class="raw">{raw}</td><td class="fix">{fix}</td>'
     '<td><b class="verdict v-{verdict}">{verdict}</b> {reason}</td>'
-    "<td>{level}</td><td>{sure} %</td><td>{entry}</td></tr>"
+    "<td>{level}</td><td>{severity}</td><td>{sure} %</td><td>{entry}</td></tr>"
 )
 
 
@@ -215,6 +215,7 @@ def finding_row(decision: Decision, number: int, lines: Lines, prefix: str) -> M
         if decision.fix is None
         else shown(_short(decision.fix), line_ends=True) or Markup("<i>nothing</i>"),
         reason=shown(decision.reason),
+        severity=finding.severity.value,
         sure=round(100 * finding.confidence),
         entry=shown(finding.entry or ""),
     )
@@ -244,6 +245,13 @@ def summary(tallies: Tallies) -> str:
 def prefix(number: int) -> str:
     """How the ids of the lines of a page's text begin; those of the first have no such beginning."""
     return f"r{number}-" if number else ""
+
+
+def _charts(tallies: Tallies, rules: Mapping[str, Rule]) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "families": _chart(tallies, family_of, FAMILIES.__getitem__),
+        "rules": _chart(tallies, str, lambda code: _name(code, rules)),
+    }
 
 
 def _chart(tallies: Tallies, group: Any, name: Any) -> list[dict[str, Any]]:

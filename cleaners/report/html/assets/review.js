@@ -214,7 +214,7 @@
   document.addEventListener("keydown", (event) => {
     const wanted = keys[event.key];
     const isTyping = event.target.closest("input, textarea, select, dialog");
-    if (!wanted || isTyping || event.ctrlKey || event.altKey || event.metaKey || form.hidden) return;
+    if (!wanted || isTyping || event.ctrlKey || event.altKey || event.metaKey || form.hidden || !report.keysAreOn()) return;
     const selector = wanted.map((name) => `[data-choice="${name}"]:not([hidden]), [data-open="${name}"]:not([hidden])`);
     const button = form.querySelector(selector.join(","));
     if (!button) return;
