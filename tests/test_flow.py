@@ -56,7 +56,7 @@ def test_the_flow_gives_what_clean_gives_publishes_its_tallies_and_tells_what_fa
         put(f"raw/deep/{path.name}", path.read_bytes())
     put("raw/r.jsonl", json.dumps({"id": "x", "text": RAW, "other": "the the"}) + "\n")
     put("raw/set-aside.txt", "He saw that that the the word was doubled.\n")
-    put("mtclean.toml", 'inputs = ["raw"]\noutput = "flow"\nignore = ["PUN"]\nsuggest = true\n')
+    put("mtclean.toml", 'inputs = ["raw"]\noutput = "flow"\nreport = "report"\nignore = ["PUN"]\nsuggest = true\n')
     put(
         "mtclean-ignore.yaml",
         "ignore:\n- {code: REP101, text: the the, before: He saw that that, after: word was doubled.}\n",
@@ -70,13 +70,18 @@ def test_the_flow_gives_what_clean_gives_publishes_its_tallies_and_tells_what_fa
     assert texts("flow") == texts("cli")
     assert len(texts("flow")) == 2 * (15 + 2)
     assert "the the" in Path("flow/set-aside.txt").read_text()
-    (key, kind, text), (table, table_kind, rules) = artifacts()
+    (key, kind, text), (table, table_kind, rules), (link, link_kind, address) = artifacts()
     assert (key, kind, table, table_kind) == ("mtclean-run", "markdown", "mtclean-rules", "table")
     rows = [
         json.loads(line) for path in Path("cli").rglob("*.trail.jsonl") for line in path.read_text().splitlines()[1:]
     ]
     applied = sum(row["verdict"] == "applied" for row in rows)
     assert f"17 documents: 17 cleaned, 0 current; {applied} edits applied, 0 suggestions" in text
+    assert (link, link_kind) == ("mtclean-report", "markdown")
+    assert (here / "report" / "index.html").as_uri() in address
+    assert len(list(Path("report/documents").rglob("*.html"))) == sum(
+        len(path.read_text().splitlines()) > 1 for path in Path("cli").rglob("*.trail.jsonl")
+    )
     assert figures["edits"]["applied"] == applied == sum(row["applied"] for row in json.loads(rules))
     assert (figures["cleaned"], figures["state"], figures["reason"]) == (17, "completed", None)
     told = dict(re.findall(r"^\| ([A-Z]{3}\d{3}) \| (\d+) \|", text, re.MULTILINE))
@@ -99,7 +104,7 @@ def test_the_flow_gives_what_clean_gives_publishes_its_tallies_and_tells_what_fa
         "quarantine/bad.txt",
         "quarantine/bad.txt.reason.json",
     ]
-    assert "| raw/bad.txt | raw/bad.txt: is binary data" in artifacts()[-2][-1]
+    assert "| raw/bad.txt | raw/bad.txt: is binary data" in artifacts()[-3][-1]
 
     Path("raw/bad.txt").unlink()
     Path("raw/latin.txt").unlink()
