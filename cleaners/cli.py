@@ -6,16 +6,14 @@ Nothing heavy is imported before a command needs it: checking a small file takes
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cleaners import __version__, ending, glossary_cli
+from cleaners import __version__, differences_cli, ending, glossary_cli
 from cleaners.errors import MtcleanError
-from cleaners.report import terminal
 
 if TYPE_CHECKING:
     from cleaners.config import Settings
@@ -61,11 +59,6 @@ _OPTIONS: tuple[Command, ...] = (
     click.option("--jobs", type=click.IntRange(1), metavar="N", help="Clean files in N processes."),
     click.option("-q", "--quiet", is_flag=True, help="Leave the summary and the progress out."),
     click.option("-v", "--verbose", count=True, help="Name every file; -vv: also show tracebacks."),
-)
-
-
-_traceback = click.option(
-    "-v", "--verbose", count=True, expose_value=False, help="Twice (-vv): show the traceback of an error."
 )
 
 
@@ -170,85 +163,15 @@ def clean(
     return run.into_folder() if to_folder else run.only_report()
 
 
-@cli.command(short_help="Show word by word what cleaning changed.")
-@click.argument("raw", type=click.Path())
-@click.argument("clean_path", metavar="CLEAN", type=click.Path())
-@click.option("--stat", is_flag=True, help="Print only how many edits each rule made.")
-@click.option("--html", metavar="FILE", help="Write a page for the browser; of folders FILE is the index of many.")
-@click.option("--text-field", default="text", metavar="NAME", help="Field that holds the text (default: text).")
-@_traceback
-def diff(raw: str, clean_path: str, stat: bool, html: str | None, text_field: str) -> int:
-    """Show word by word what changed between RAW and CLEAN, two files or two folders.
-
-    [-deleted-] and {+inserted+} words are marked so; on a terminal they are coloured instead. Before them stand the
-    line and the rules that changed it, from the trail beside CLEAN; without one, words are compared, and no rule is
-    known.
-    """
-    from cleaners import comparing, config
-
-    settings = config.Settings(text_field=text_field)
-    colour = terminal.coloured()
-    return comparing.print_difference(raw, clean_path, stat=stat, colour=colour, html=html, settings=settings)
-
-
-@cli.command(short_help="Accept, reject and edit findings in the browser.")
-@click.argument("folder", metavar="DIR", type=click.Path())
-@click.option("--config", type=click.Path(), help="Settings file: its glossary, text field and ignore file are used.")
-@click.option("--ignore-file", type=click.Path(), help="Where hits are set aside (default: one in DIR).")
-@click.option("--glossary", type=click.Path(), metavar="FILE", help="Where names are added (default: one in DIR).")
-@click.option("--text-field", metavar="NAME", help="Field or column that holds the text (default: text).")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1 (default: a free one).")
-@click.option("--no-browser", is_flag=True, help="Only print the address.")
-@_traceback
-def review(folder: str, no_browser: bool, **options: Any) -> int:
-    """Open a page on this machine on which the findings in DIR, a folder of clean files and trails, are decided.
-
-    Suggestions are accepted, rejected or edited there, and applied edits taken back; the clean text and its trail
-    follow at once. Decisions are kept in DIR/decisions.jsonl, and cleaning the same texts into DIR again keeps them.
-    Nobody else can open the page: it needs the address that is printed, once. Ctrl-C ends it.
-
-    It needs the extra: pip install 'mtclean[review]'. Exit status: 0 stopped, 2 an error.
-    """
-    with _needing("review", "review"):
-        from cleaners.review import command
-    return command.run(folder, browser=not no_browser, **options)
-
-
-@cli.command(short_help="Take edits of a clean file back.")
-@click.argument("clean_path", metavar="CLEAN", type=click.Path())
-@click.option("--code", metavar="CODE", help="Undo only the edits of this rule, as in STR101.")
-@click.option(
-    "--edit", type=click.IntRange(1), metavar="N", help="Undo only the edit of this number; --list shows the numbers."
-)
-@click.option("--record", metavar="ID", help="Undo only the edits in this record of a file of records.")
-@click.option("--list", "list_", is_flag=True, help="Print the edits with their numbers; change nothing.")
-@click.option("--text-field", default="text", metavar="NAME", help="Field that holds the text (default: text).")
-@_traceback
-def undo(clean_path: str, code: str | None, edit: int | None, record: str | None, list_: bool, text_field: str) -> int:
-    """Take back the edits of the file CLEAN, by the trail beside it: all of them, or those that are named."""
-    from cleaners import comparing
-
-    return comparing.undo(clean_path, code=code, edit=edit, record=record, only_list=list_, text_field=text_field)
-
-
-@cli.command(short_help="Make the clean text again from a raw text and its trail.")
-@click.argument("trail_path", metavar="TRAIL", type=click.Path())
-@click.argument("raw", type=click.Path())
-@click.option("-o", "--output", metavar="FILE", help="Write the clean text here (default: print it).")
-@click.option("--text-field", default="text", metavar="NAME", help="Field that holds the text (default: text).")
-@_traceback
-def apply(trail_path: str, raw: str, output: str | None, text_field: str) -> int:
-    """Replay the edits in TRAIL over RAW, the file they were made in: gives the clean file byte for byte."""
-    from cleaners import comparing
-
-    return comparing.replay(trail_path, raw, output, text_field=text_field)
+for command in differences_cli.COMMANDS:
+    cli.add_command(command)
 
 
 @cli.command()
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How the list is printed."
 )
-@_traceback
+@ending.traceback_option
 def rules(format_: str) -> int:
     """List every rule: code, name, level, and what is wrong.
 
@@ -261,7 +184,7 @@ def rules(format_: str) -> int:
 
 @cli.command(short_help="Explain one rule, with examples.")
 @click.argument("code")
-@_traceback
+@ending.traceback_option
 def explain(code: str) -> int:
     """Say what a rule finds, where the defect comes from, and what it leaves alone.
 
@@ -330,7 +253,7 @@ def evaluate(gold: tuple[str, ...], **options: Any) -> int:
 @click.option("--steps", type=click.IntRange(1), metavar="N", help="Train so many steps, whatever the recipe says.")
 @click.option("--seed", type=int, metavar="N", help="Another number, other noise and other first weights.")
 @click.option("-q", "--quiet", is_flag=True, help="Print no progress.")
-@_traceback
+@ending.traceback_option
 def train(text: str | None, output: str, from_trails: str | None, **options: Any) -> int:
     """Train a rewrite model on the documents in the folder TEXT, or tune a copy of one with --from-trails.
 
@@ -354,7 +277,7 @@ def train(text: str | None, output: str, from_trails: str | None, **options: Any
 @click.option("--force", is_flag=True, help="Clean what is current, too.")
 @click.option("--prune", is_flag=True, help="Delete clean files whose input is gone.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be cleaned and deleted; write nothing.")
-@_traceback
+@ending.traceback_option
 def run(config: str, force: bool, prune: bool, dry_run: bool) -> int:
     """Run the Prefect flow that cleans the inputs of the settings file CONFIG into its output.
 
@@ -364,14 +287,14 @@ def run(config: str, force: bool, prune: bool, dry_run: bool) -> int:
 
     It needs the extra: pip install 'mtclean[flows]'. Exit status: 0 done, 2 an error.
     """
-    with _needing("run", "flows"):
+    with ending.needing("run", "flows"):
         from flows.batch import run_here
     return run_here(config, force=force, prune=prune, dry_run=dry_run)
 
 
 @cli.command(short_help="Run a settings file on its schedule, until stopped.")
 @click.argument("config", type=click.Path())
-@_traceback
+@ending.traceback_option
 def serve(config: str) -> int:
     """Wait for the times that the table [schedule] of the settings file CONFIG names, and clean at each of them.
 
@@ -382,19 +305,9 @@ def serve(config: str) -> int:
     It needs a server: start one with `prefect server start`, and set PREFECT_API_URL to its address.
     It needs the extra: pip install 'mtclean[flows]'. Exit status: 0 stopped, 2 an error.
     """
-    with _needing("serve", "flows"):
+    with ending.needing("serve", "flows"):
         from flows.serve import serve_here
     return serve_here(config)
-
-
-@contextmanager
-def _needing(command: str, extra: str) -> Iterator[None]:
-    """Say which extra brings a package that is not there."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        todo = f"install it with pip install 'mtclean[{extra}]'"
-        raise MtcleanError(command, f"the package {error.name!r} is missing", todo) from error
 
 
 def _settings(options: dict[str, Any], **more: Any) -> tuple[Settings, Path]:

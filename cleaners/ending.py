@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ import click
 
 from cleaners.errors import MtcleanError
 from cleaners.report import terminal
+
+traceback_option = click.option(
+    "-v", "--verbose", count=True, expose_value=False, help="Twice (-vv): show the traceback of an error."
+)
 
 
 class ReaderGoneError(Exception):
@@ -88,3 +94,13 @@ def _is_dashed_file(argument: str) -> bool:
 def _complain(message: str) -> int:
     terminal.complain(message)
     return 2
+
+
+@contextmanager
+def needing(command: str, extra: str) -> Iterator[None]:
+    """Say which extra brings a package that is not there."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        todo = f"install it with pip install 'mtclean[{extra}]'"
+        raise MtcleanError(command, f"the package {error.name!r} is missing", todo) from error

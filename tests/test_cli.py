@@ -656,7 +656,7 @@ def test_every_rule_is_explained_by_code_and_by_name():
         assert mtclean("explain", row["code"].lower()).text == page.text
 
 
-COMMANDS = ["check", "clean", "diff", "undo", "apply", "rules", "explain", "run"]
+COMMANDS = ["check", "clean", "diff", "review", "undo", "apply", "rules", "explain", "run"]
 
 
 def test_the_help_lists_the_commands_by_use():
