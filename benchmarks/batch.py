@@ -438,7 +438,7 @@ def measure_large(args: argparse.Namespace) -> int:
             "| way | MB/s | seconds | start-up s | flow MB | worker MB | cleaning process MB | sha256 of the output |"
         )
         print("|---|---:|---:|---:|---:|---:|---:|---|")
-        for way in ("processes-1", "processes-2", *(["plain"] if args.check else [])):
+        for way in large_ways(args):
             engine, jobs = WAYS[way] or ("threads", 1)
             run = Run(folder / way, args.path, environment, engine, jobs, args.rewrite, plain=way == "plain")
             run.start().done()
@@ -448,10 +448,17 @@ def measure_large(args: argparse.Namespace) -> int:
             print(f"| {way} | {pace[way]:.2f} | {run.row['seconds']:.1f} | {run.wall - run.row['seconds']:.1f} "
                   f"| {run.memory} | `{digests[way][0][:16]}` |", flush=True)  # fmt: skip
             shutil.rmtree(run.output)
-    print(f"\n{size / MEGA:.1f} MB; two jobs are {pace['processes-2'] / pace['processes-1']:.2f} times as fast as one")
+    print_ratios(f"{size / MEGA:.1f} MB", pace)
     is_same = len({str(digest) for digest in digests.values()}) == 1
     print(f"outputs and trails are {'the same' if is_same else 'NOT THE SAME'}")
     return 0 if is_same else 1
+
+
+def large_ways(args: argparse.Namespace) -> list[str]:
+    """The ways that were asked for; unless any were, the two pools, and with --check the plain loop."""
+    if args.ways != ",".join(WAYS):
+        return args.ways.split(",")
+    return ["processes-1", "processes-2", *(["plain"] if args.check else [])]
 
 
 def digest_of(path: Path) -> str:
@@ -595,7 +602,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--folder", metavar="DIR", help="where the outputs go for the time being")
     parser.add_argument("--rewrite", action="store_true", help="with the rewrite step")
     parser.add_argument("--rounds", type=int, default=1, help="of scale")
-    parser.add_argument("--ways", default=",".join(WAYS), help="to clean, for scale (default: all)")
+    parser.add_argument("--ways", default=",".join(WAYS), help="to clean, for scale and large (default: all)")
     parser.add_argument("--engine", default="processes", help="of memory and faults (default: processes)")
     parser.add_argument("--jobs", type=int, default=2, help="of memory and faults (default: 2)")
     parser.add_argument("--check", action="store_true", help="compare large with cleaning without the flow")

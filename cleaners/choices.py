@@ -107,7 +107,7 @@ def load(folder: Path) -> Choices:
     A last line that was not written to its end is passed over. Raises :class:`MtcleanError` with the line for any other
     that is no decision.
     """
-    path = folder / FILE_NAME
+    path = _file_in(folder)
     if not path.is_file():
         return Choices()
     with told(str(path)):
@@ -124,14 +124,51 @@ def load(folder: Path) -> Choices:
 
 def append(folder: Path, chosen: Iterable[Chosen]) -> None:
     """Write decisions to the end of the file in ``folder``, safe from a crash once this returns."""
-    path = folder / FILE_NAME
+    path = _file_in(folder)
     data = "".join(dump(asdict(line)) + "\n" for line in chosen).encode()
     with told(str(path)), path.open("ab") as stream:
         if stream.tell() and not _ends_whole(path):
-            data = b"\n" + data
+            torn = path.read_bytes().rpartition(b"\n")[2]
+            if _is_line(torn):
+                data = b"\n" + data
+            else:  # in the middle of the file it would be an error
+                stream.truncate(stream.tell() - len(torn))
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def stamp(folder: Path) -> tuple[int, ...] | None:
+    """What changes whenever the file in ``folder`` does; ``None`` where there is none."""
+    try:
+        status = (folder / FILE_NAME).stat()
+    except OSError:  # whoever reads it is told why
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def can_be_written(text: str) -> bool:
+    """Whether a text can stand in every kind of file: not half a surrogate pair, nor what marks a file as binary."""
+    return not any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in text)
+
+
+def _file_in(folder: Path) -> Path:
+    """Where the decisions of a folder are; raises :class:`MtcleanError` where something else has their place."""
+    path = folder / FILE_NAME
+    with told(str(path)):
+        if path.is_symlink():  # which may lead anywhere
+            raise MtcleanError(str(path), "is a link, and decisions are kept in the folder alone", "put the file there")
+        if path.exists() and not path.is_file():
+            raise MtcleanError(str(path), "is no file, and decisions are kept under this name", "move it away")
+    return path
+
+
+def _is_line(line: bytes) -> bool:
+    try:
+        _read(line, "")
+    except MtcleanError:
+        return False
+    return True
 
 
 def _ends_whole(path: Path) -> bool:
@@ -163,6 +200,8 @@ def _check(chosen: Chosen) -> None:
         raise ValueError("the span is not that of its text")
     if (chosen.choice is Choice.EDITED) != isinstance(chosen.text, str):
         raise ValueError("an edit by hand needs its text")
+    if not can_be_written(chosen.text or ""):
+        raise ValueError("no file can hold this text")
     Verdict(chosen.verdict)
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from http.cookies import CookieError, SimpleCookie
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -91,13 +91,11 @@ class Gate:
         return answer
 
     def _is_known(self, headers: Headers) -> bool:
-        try:
-            cookie = SimpleCookie(headers.get("cookie", "")).get(self._cookie)
-        except CookieError:
+        # As browsers read it: a cookie of another program on this machine may hold anything.
+        cookies = [cookie_parser(line).get(self._cookie) for line in headers.getlist("cookie")]
+        if self._session is None:
             return False
-        if cookie is None or self._session is None:
-            return False
-        return hmac.compare_digest(cookie.value.encode(), self._session.encode())
+        return any(hmac.compare_digest((cookie or "").encode(), self._session.encode()) for cookie in cookies)
 
 
 def _refused(why: str) -> Response:

@@ -5,17 +5,18 @@ What else in the folder it would touch is shown first.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cleaners import cleaned, glossary_edit, glossary_trial, ignore
+from cleaners import choices, cleaned, glossary_edit, glossary_trial, ignore
 from cleaners.config import Settings
 from cleaners.core import Decision, Document
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
-from cleaners.glossary_file import KINDS
+from cleaners.glossary_file import KINDS, Entry
 from cleaners.ignore import IgnoreList
 from cleaners.review.folder import Folder, Opened, StaleError
 
@@ -63,6 +64,11 @@ class Keeping:
     def set_aside(self, opened: Opened, number: int) -> str:
         """Write this finding into the ignore file; gives its path."""
         home, decision = _found(opened, number)
+        self._check_place(self.ignore_file)
+        entry = ignore.entry_of(home, decision.start, decision.end, decision.finding.code, path=home.path)
+        if not all(choices.can_be_written(text) for text in (entry.text, entry.before, entry.after, home.path)):
+            what = "its name, or its words here, are no Unicode text, and cannot be kept"
+            raise MtcleanError(opened.entry.relative, what, "mend them first")
         ignore.write(self.ignore_file, [(home, decision)])
         return str(self.ignore_file)
 
@@ -70,20 +76,25 @@ class Keeping:
         """The places in the clean texts of the folder that an entry of these keys would act on."""
         entry = glossary_trial.entry_from(_entry(keys))
         names = [str(self.folder.path(item.relative)) for item in self.folder.entries()]
-        hits = glossary_trial.try_entry(Cleaner(self.settings), entry, names) if names else iter(())
-        return _counted(_place_of(hit, self.folder.root) for hit in hits)
+        cleaner = Cleaner(self.settings)
+        return _counted(_place_of(hit, self.folder.root) for name in names for hit in _hits_in(cleaner, entry, name))
 
     def add(self, keys: Mapping[str, Any]) -> str:
         """Write an entry of these keys into the glossary file; gives its path."""
+        self._check_place(self.glossary_file)
         glossary_edit.add(self.glossary_file, [_entry(keys)])
         return str(self.glossary_file)
+
+    def _check_place(self, file: Path) -> None:
+        """A file of the folder's own may not be a link out of it; one that the user named may lie anywhere."""
+        if file.is_symlink() and file.parent.resolve() == self.folder.root.resolve():
+            raise MtcleanError(str(file), "is a link, and nothing outside of the folder is written", "name its target")
 
     def _hits(self, aside: IgnoreList, like: Decision) -> Iterator[tuple[str, Place]]:
         """The findings of the folder that ``aside`` matches; only texts with one like it are looked at closely."""
         for entry in self.folder.entries():
-            source = self.folder.source(entry)
             try:
-                found = cleaned.load(source)
+                found = cleaned.load(self.folder.source(entry))
                 if not any(row["code"] == like.finding.code for row in found.trail.rows):
                     continue
                 for text in found.texts(self.folder.fields):
@@ -91,8 +102,14 @@ class Keeping:
                     for decision in text.decisions:
                         if aside.matches(document, decision.start, decision.end, decision.finding):
                             yield entry.relative, _place(entry.relative, document, decision)
-            except MtcleanError:  # it stands in the list with the reason
+            except (MtcleanError, StaleError):  # it stands in the list with the reason
                 continue
+
+
+def _hits_in(cleaner: Cleaner, entry: Entry, name: str) -> Iterator[glossary_trial.Hit]:
+    """What an entry would touch in one file, as far as that can be read."""
+    with contextlib.suppress(MtcleanError):
+        yield from glossary_trial.try_entry(cleaner, entry, [name])
 
 
 def _found(opened: Opened, number: int) -> tuple[Document, Decision]:
