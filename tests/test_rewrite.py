@@ -13,11 +13,14 @@ from random import Random
 import pytest
 from commandline import mtclean, put
 
-from cleaners import comparing, files, ignore, jobs
+from cleaners import choices, comparing, files, ignore, jobs
+from cleaners import cleaned as cleaned_files
+from cleaners.choices import Choice
 from cleaners.config import Settings
 from cleaners.core import Document, Level, Severity, Stage, Verdict, replay
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
+from cleaners.formats import Fields
 from cleaners.rewrite import (
     backends,
     calibration,
@@ -926,6 +929,10 @@ def cleaned(folder, texts, **settings):
     return folder / "clean"
 
 
+def cleaned_file(path):
+    return cleaned_files.load(files.discover([str(path)])[0])
+
+
 def undo(path, code):
     assert comparing.undo(str(path), code=code, edit=None, only_list=False) == 0
 
@@ -956,6 +963,22 @@ class TestLessons:
         taught = learning.lessons(folder)
         assert set(taught.accepted) == {PLAN, STORM}
         assert taught.rejected == (Pair(TAIL.source, TAIL.source),)
+
+    @pytest.mark.parametrize(
+        ("choice", "kind"), [(Choice.REJECTED, "rejected"), (Choice.ACCEPTED, "accepted")], ids=lambda value: str(value)
+    )
+    def test_what_is_decided_about_a_suggestion_teaches_too(self, tmp_path, choice, kind):
+        texts = {"a.txt": "The plan was good. They met at at six.\n"}
+        folder = cleaned(tmp_path, texts)
+        (text,) = cleaned_file(folder / "a.txt").texts(Fields())
+        (decision,) = text.decisions
+        assert decision.verdict is Verdict.SUGGESTED
+        choices.append(folder, [choices.chosen("a.txt", None, text.raw, decision, choice)])
+        cleaned(tmp_path, texts, output=str(folder))
+        taught = learning.lessons(folder)
+        (pair,) = getattr(taught, kind)
+        assert taught.accepted + taught.rejected == (pair,)
+        assert (pair.source == pair.target) is (kind == "rejected")
 
     def test_as_many_sound_sentences_keep_it_from_forgetting(self, folder):
         taught = learning.lessons(folder)

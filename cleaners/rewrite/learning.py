@@ -1,7 +1,7 @@
 """Learns from use: accepted and rejected edits become pairs, and a copy of the model is tuned on them.
 
-An edit that stands in a trail was accepted; one that was undone by hand was rejected, and the segment as it was is what
-the model should have said. As many sentences of the clean texts, with nothing changed, keep it from forgetting.
+An edit that stands in a trail was accepted; one that was undone or rejected by hand is not wanted, and the segment as it
+was is what the model should have said. As many sentences of the clean texts, with nothing changed, keep it from forgetting.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from random import Random
 from typing import Any
 
 from cleaners import cleaned, trail
+from cleaners.choices import BY_HAND, Choice
 from cleaners.core import Document, Verdict, splice
 from cleaners.errors import MtcleanError
 from cleaners.files import Source
@@ -26,7 +27,7 @@ from cleaners.trail import Trail
 
 _LEARNT = ("CUT", "REP", "STR", "SYN", "RWT")
 _RATE, _ROUNDS, _BATCH = 5e-5, 3, 1_500
-_UNDONE = "undone by hand"
+_AGAINST = tuple(f"{choice} {BY_HAND}" for choice in (Choice.UNDONE, Choice.REJECTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,12 @@ def lessons(folder: Path, seed: int = 0) -> Lessons:
 
 
 def _taught(raw: str, read: Trail) -> Iterator[tuple[Pair, bool]]:
-    """Each sentence of the raw text that an edit of these families was made in, or undone in."""
+    """Each sentence of the raw text that an edit of these families was made in, or that one was kept out of."""
     document = Document(raw)
     seen = set()
     for row in read.rows:
-        undone = row["verdict"] == Verdict.OPEN.value and row["reason"] == _UNDONE
-        if not row["code"].startswith(_LEARNT) or not (undone or row["verdict"] == Verdict.APPLIED.value):
+        is_decided = row["verdict"] == Verdict.APPLIED.value or row["reason"] in _AGAINST
+        if not row["code"].startswith(_LEARNT) or not is_decided:
             continue
         span = segments.around(document, row["start"], row["end"], row["code"])
         if span in seen:
