@@ -81,7 +81,25 @@ def test_a_decision_after_a_torn_line_has_a_line_of_its_own(here):
     whole = (here / FILE_NAME).read_bytes()
     (here / FILE_NAME).write_bytes(whole + whole[:30])
     choices.append(here, [chosen(start=40, end=47)])
-    assert (here / FILE_NAME).read_bytes().splitlines()[2].startswith(b'{"path"')
+    assert (here / FILE_NAME).read_bytes().count(b"\n") == 2
+    assert choices.load(here).count() == 2
+
+
+@pytest.mark.parametrize("kind", ["link", "link to nothing", "folder"])
+def test_what_is_no_file_of_the_folder_is_neither_read_nor_written(here, kind):
+    folder, elsewhere = here / "out", here / "elsewhere"
+    folder.mkdir()
+    if kind == "folder":
+        (folder / FILE_NAME).mkdir()
+    else:
+        (folder / FILE_NAME).symlink_to(elsewhere)
+    if kind == "link":
+        elsewhere.write_text("mine")
+    with pytest.raises(MtcleanError):
+        choices.load(folder)
+    with pytest.raises(MtcleanError):
+        choices.append(folder, [chosen()])
+    assert not elsewhere.exists() or elsewhere.read_text() == "mine"
 
 
 def test_a_last_line_that_lacks_only_its_end_counts(here):
@@ -107,6 +125,7 @@ BROKEN = {
     "another choice": json.dumps(asdict(chosen()) | {"choice": "perhaps"}),
     "another verdict": json.dumps(asdict(chosen()) | {"verdict": "perhaps"}),
     "another span": json.dumps(asdict(chosen()) | {"end": 20}),
+    "a text for no file": json.dumps(asdict(chosen(Choice.EDITED)) | {"text": "a\0"}),
     "half offsets": json.dumps(asdict(chosen()) | {"start": 7.0}),
     "a number for the text": json.dumps(asdict(chosen()) | {"raw": 7}),
     "a number for the fix": json.dumps(asdict(chosen()) | {"fix": 7}),

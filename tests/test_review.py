@@ -1,9 +1,11 @@
 """The review: what people decide is kept, written and undone; and nobody else gets in."""
 
 import json
+import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +19,7 @@ from starlette.testclient import TestClient
 from cleaners import choices, reporting, trail
 from cleaners.config import Settings
 from cleaners.review.app import Review
-from cleaners.review.command import HOST, prepared
+from cleaners.review.command import HOST, _bound, prepared
 from cleaners.review.gate import LARGEST_BODY, Gate
 
 PORT = 8123
@@ -41,8 +43,8 @@ def cleaned(name="a.txt", content=TEXT, *options):
 
 
 def rows(name="a.txt"):
-    lines = Path("out", f"{name}{trail.SUFFIX}").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines[1:]]
+    lines = Path("out", f"{name}{trail.SUFFIX}").read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines[1:-1]]
 
 
 def gate(token=TOKEN, **options):
@@ -103,8 +105,9 @@ def test_an_applied_edit_is_undone_and_taken_back_again():
 
 def suggestion():
     """A clean file with a suggestion in it: its number and row."""
-    cleaned("a.txt", "The alliance met. He joined the board of directors of NATO yesterday, and the the talks went on.\n"
-            "Prime Minister Kishida Kishida visited Vernis.\nThey met. Essence He left. Nobody knew why.\n")  # fmt: skip
+    cleaned("a.txt", "The alliance met. He joined the board of directors of NATO yesterday, and the the talks\n"
+            "went on. Prime Minister Kishida Kishida visited Vernis.\nThey met. Essence He left. Nobody knew why.\n"
+            )  # fmt: skip
     found = [(n, row) for n, row in enumerate(rows()) if row["verdict"] == "suggested"]
     assert found, rows()
     return found[0]
@@ -129,7 +132,10 @@ def test_a_suggestion_is_rejected_and_says_so():
     assert (rows()[number]["verdict"], rows()[number]["reason"]) == ("refused", "rejected by hand")
 
 
-@pytest.mark.parametrize("text", ["", 'a 𝔸 \u202e <b> & "q"\n\nnew line', "x" * 10_000], ids=["nothing", "odd", "long"])
+ODD = 'a 𝔸 \u202e <b> & "q"\n\nnew line\u2028\x85\r'
+
+
+@pytest.mark.parametrize("text", ["", ODD, "x" * 10_000], ids=["nothing", "odd", "long"])
 def test_an_edit_of_ones_own_is_put_in_letter_by_letter(text):
     cleaned()
     page, number = Page(), of("REP101")
@@ -268,6 +274,108 @@ def test_while_a_run_writes_nothing_is_decided():
     assert answer.status_code == 409
     assert "another run is writing" in answer.json()["error"]
     assert page.decide(of("REP101"), "undone").status_code == 200
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800"], ids=["nul", "half a pair"])
+def test_an_edit_that_no_file_can_hold_is_refused(text):
+    clean = cleaned()
+    before = clean.read_bytes()
+    assert Page().decide(0, "edited", text).status_code == 409
+    assert clean.read_bytes() == before
+
+
+class StopError(BaseException):
+    """The machine stops."""
+
+
+@pytest.mark.parametrize("at", [0, 1])
+@pytest.mark.parametrize("choice", ["undone", "edited", "withdrawn"])
+@pytest.mark.parametrize("name", ["a.txt", "r.jsonl"])
+def test_a_stop_between_the_files_is_mended(monkeypatch, name, choice, at):
+    records = "".join(json.dumps({"id": n, "text": "He met the the press."}) + "\n" for n in "xy")
+    clean = cleaned(name, TEXT if name == "a.txt" else records)
+    shutil.rmtree("raw")  # as after cleaning in place
+    page = Page(name)
+    if choice == "withdrawn":
+        page.decide(0, "undone")
+    before, replace, done = clean.read_bytes(), Path.replace, []
+
+    def stopping(self, target):
+        if len(done) == at:
+            raise StopError
+        done.append(target)
+        return replace(self, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", stopping)
+        with pytest.raises(StopError):
+            page.decide(0, choice, "some of the" if choice == "edited" else None)
+    Page(name)
+    assert clean.read_bytes() != before
+    words = {"undone": b"the the", "edited": b"some of the", "withdrawn": b"met the press"}
+    assert words[choice] in clean.read_bytes()
+    expected = "proved and guarded" if choice == "withdrawn" else f"{choice} by hand"
+    assert rows(name)[0]["reason"] == expected
+
+
+def test_two_reviews_of_a_folder_go_by_the_same_decisions():
+    clean = cleaned()
+    as_cleaned = clean.read_bytes()
+    first, second = Page(), Page()
+    second.decide(0, "undone")
+    assert b"the the" in clean.read_bytes()
+    first.client.get(f"/document/{first.id}")
+    second.decide(0, "withdrawn")
+    first.client.get(f"/document/{first.id}")
+    first.client.get("/")
+    assert clean.read_bytes() == as_cleaned
+
+
+@pytest.mark.parametrize("name", [b"\xff\xfe.txt", b"a\nb.txt", b"[x]*.txt", "s\u202e.txt".encode()])
+def test_a_file_of_any_name_is_reviewed(name):
+    Path("raw").mkdir()
+    Path("raw", os.fsdecode(name)).write_text(TEXT, encoding="utf-8")
+    assert mtclean("clean", "-q", "--no-rewrite", "-o", "out", "raw").status == 0
+    client = TestClient(gate(), base_url=HOME)
+    index = client.get("/", params={"token": TOKEN})
+    page = client.get(re.search(r"/document/\w+", index.text)[0])
+    asked = {"id": re.search(r'data-id="(\w+)"', page.text)[1], "n": 0}
+    asked["sha256"] = re.search(r'data-sha256="(\w+)"', page.text)[1]
+    entry = {"term": "Wij", "variant": "press", "kind": "place"}
+    for path, more in (
+        ("finding", {}),
+        ("ignore/preview", {}),
+        ("glossary/preview", entry),
+        ("decide", {"choice": "undone"}),
+    ):
+        answer = client.post(f"/api/{path}", headers=JSON, content=json.dumps(asked | more))
+        assert answer.status_code == 200, (path, answer.text)
+    aside = client.post("/api/ignore", headers=JSON, content=json.dumps(asked | {"sha256": answer.json()["sha256"]}))
+    assert aside.status_code == (409 if name.startswith(b"\xff") else 200)
+
+
+def test_the_list_reads_no_text_and_no_trail_twice(monkeypatch):
+    cleaned()
+    page = Page()
+    monkeypatch.setattr("cleaners.cleaned.load", None)
+    assert page.client.get("/").status_code == 200
+
+
+def test_a_mistake_in_the_program_is_one_line_and_no_traceback(monkeypatch):
+    cleaned()
+    page = Page()
+    monkeypatch.setattr("cleaners.cleaned.load", None)
+    for answer in (page.ask("finding", n=0), page.client.get(f"/document/{page.id}")):
+        assert answer.status_code == 500
+        assert "a mistake in mtclean" in answer.text
+        assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("part", ["0", "2", "-1", "x", "1" * 5000, ""])
+def test_a_part_that_is_not_there_is_the_first(part):
+    cleaned()
+    page = Page()
+    assert 'id="f0"' in page.client.get(f"/document/{page.id}", params={"part": part}).text
 
 
 # ---------------------------------------------------------------- what lasts
@@ -413,8 +521,9 @@ def test_a_wrong_host_is_refused_though_it_brings_cookie_and_token(attacked, hos
 
 @pytest.mark.parametrize(
     "path",
-    ["/document/../../secret.txt", "/document/..%2f..%2fsecret.txt", "/text/..%2fsecret.txt", "/text/%2e%2e%2fsecret.txt",
-     "/assets/../gate.py", "/assets/..%2f..%2f..%2freview%2fgate.py", "/text/a.txt", "/text//etc/passwd", "/api/decide",
+    ["/document/../../secret.txt", "/document/..%2f..%2fsecret.txt", "/text/..%2fsecret.txt",
+     "/text/%2e%2e%2fsecret.txt", "/assets/../gate.py", "/assets/..%2f..%2f..%2freview%2fgate.py",
+     "/text/a.txt", "/text//etc/passwd", "/api/decide",
      "/text/..%5csecret.txt", "/text/%00"],
 )  # fmt: skip
 def test_no_path_leads_out_of_the_folder(attacked, path):
@@ -474,6 +583,34 @@ def test_a_link_put_in_the_place_of_a_file_later_is_not_followed():
     assert page.decide(0, "undone").status_code == 409
     assert "secret" not in page.client.get(f"/text/{page.id}").text
     assert (secret.read_bytes(), Path(f"{secret}{trail.SUFFIX}").read_bytes()) == before
+
+
+@pytest.mark.parametrize("name", [".mtclean.lock", "mtclean-ignore.yaml", "mtclean-glossary.yaml"])
+def test_a_link_in_the_place_of_an_own_file_is_not_written_through(name):
+    cleaned()
+    page = Page()
+    Path("secret").write_text("", encoding="utf-8")
+    Path("out", name).symlink_to("../secret")
+    asked = {".mtclean.lock": ("decide", {"n": 0, "choice": "undone"}), "mtclean-ignore.yaml": ("ignore", {"n": 0})}
+    path, more = asked.get(name, ("glossary", {"term": "Vernis", "kind": "place", "keep": True}))
+    answer = page.ask(path, **more)
+    assert answer.status_code == 409
+    assert "is a link" in answer.json()["error"]
+    assert Path("secret").read_text(encoding="utf-8") == ""
+
+
+def test_links_in_a_circle_are_passed_over():
+    cleaned()
+    for name in ("out/x.txt", f"out/x.txt{trail.SUFFIX}", f"out/a.txt{trail.SUFFIX}.txt{trail.SUFFIX}"):
+        Path(name).symlink_to(Path(name).name)
+    assert "a.txt" in Page().client.get("/").text
+
+
+@pytest.mark.parametrize("other", ['x={"a":1, "b":2}', "x=a b", 'x="q;q"', "bad[]=1", "expires=1"])
+def test_a_cookie_of_another_program_on_this_machine_does_not_lock_the_owner_out(attacked, other):
+    page, stranger = attacked
+    ((name, value),) = page.client.cookies.items()
+    assert stranger.get("/", headers={"Cookie": f"{other}; {name}={value}"}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -549,6 +686,11 @@ def test_the_command_serves_on_this_machine_alone_and_ends_with_ctrl_c():
     assert server.returncode == 0
     assert "Traceback" not in out + err
     assert "0 findings decided by hand" in err
+
+
+def test_the_address_answers_as_soon_as_it_is_printed():
+    with _bound(0) as bound, socket.create_connection(bound.getsockname(), timeout=5):
+        assert bound.getsockname()[0] == HOST
 
 
 @pytest.mark.parametrize(

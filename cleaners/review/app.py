@@ -6,6 +6,8 @@ page itself was made of, in which every character of a document is escaped.
 
 from __future__ import annotations
 
+import json
+import os
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
@@ -14,19 +16,22 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from cleaners import choices, jobs
 from cleaners.choices import Choice
 from cleaners.core import Rule, Verdict
 from cleaners.errors import MtcleanError
 from cleaners.files import open_source
 from cleaners.glossary_file import KINDS
+from cleaners.report import marks
 from cleaners.report.html import pages
 from cleaners.report.html.pages import Assets, Page
 from cleaners.report.html.writer import parts
 from cleaners.review.folder import Folder, Opened, StaleError
 from cleaners.review.keeping import Keeping, Preview
+from cleaners.trail import Lines
 
 _ASSETS = {"report.css": "text/css", "report.js": "text/javascript", "review.js": "text/javascript"}
 _KINDS = {"doubled-surname": "person", "garbled-person": "person"}
@@ -56,43 +61,41 @@ class Review:
         }
         routes = [Route(f"/api/{name}", self._answering(answer), methods=["POST"]) for name, answer in answers.items()]
         routes += [
-            Route("/", self._index),
-            Route("/document/{id}", self._document),
-            Route("/text/{id}", self._text),
+            Route("/", self._showing(self._index)),
+            Route("/document/{id}", self._showing(self._document)),
+            Route("/text/{id}", self._showing(self._text)),
             Route("/assets/{name}", self._asset),
         ]
         return Starlette(routes=routes)
 
     def _index(self, request: Request) -> Response:
         with self._lock:
+            self._folder.refresh()
             rows, all_tallies = [], pages.Tallies()
             for entry in self._folder.entries():
-                try:
-                    tallies = pages.tallies_of(self._folder.open(entry).texts)
-                    note = ""
-                except (MtcleanError, StaleError) as error:
-                    tallies, note = pages.Tallies(), str(error)
-                all_tallies += tallies
-                href = f"/document/{entry.id}" if tallies else ""
-                rows.append(pages.index_row(entry.relative, href, tallies, note))
+                found = self._folder.glance(entry)
+                all_tallies.update(found.tallies)
+                href = f"/document/{entry.id}" if found.tallies else ""
+                rows.append(pages.index_row(entry.relative, href, found.tallies, found.note))
             kept = self._folder.choices.count()
         values = pages.index_values(rows, all_tallies, self._rules, Assets("/assets/"))
         decided = f"{kept} {'finding' if kept == 1 else 'findings'} decided by hand"
-        values |= {"kind": "index review", "policy": "", "title": f"Review of {self._folder.root.name}"}
+        values |= {"kind": "index review", "policy": "", "title": f"Review of {self._name()}"}
         values["summary"] += f"; {decided}"
-        return HTMLResponse(pages.environment().get_template("index.html").render(values))
+        return _html(pages.environment().get_template("index.html").render(values))
+
+    def _name(self) -> str:
+        """What the folder is called, in letters that a page can hold."""
+        return os.fsencode(self._folder.root.resolve().name).decode("utf-8", "replace")
 
     def _document(self, request: Request) -> Response:
-        try:
-            with self._lock:
-                opened = self._folder.open(self._folder.find(request.path_params["id"]))
-                entries = [entry.id for entry in self._folder.entries()]
-        except (MtcleanError, StaleError) as error:
-            return PlainTextResponse(f"{error}\n", 404 if isinstance(error, StaleError) else 409)
+        with self._lock:
+            opened = self._folder.open(self._folder.find(request.path_params["id"]))
+            entries = [entry.id for entry in self._folder.entries()]
         shown = list(parts(text for text in opened.texts if text.decisions)) or [[]]
         number = request.query_params.get("part", "1")
-        part = int(number) if number.isdecimal() and 1 <= int(number) <= len(shown) else 1
-        at = entries.index(opened.entry.id)
+        part = int(number) if number.isdecimal() and len(number) < 7 and 1 <= int(number) <= len(shown) else 1
+        at = entries.index(opened.entry.id) if opened.entry.id in entries else len(entries)
         page = Page(
             name=opened.entry.relative,
             texts=shown[part - 1],
@@ -114,22 +117,32 @@ class Review:
             "ignore_file": str(self._keeping.ignore_file),
             "glossary_file": str(self._keeping.glossary_file),
         }
-        return HTMLResponse(pages.environment().get_template("review.html").render(values))
+        return _html(pages.environment().get_template("review.html").render(values))
 
     def _text(self, request: Request) -> Response:
-        try:
-            with self._lock:
-                opened = self._folder.open(self._folder.find(request.path_params["id"]))
-                with open_source(opened.source) as stream:
-                    return Response(stream.read(), media_type="text/plain; charset=utf-8")
-        except (MtcleanError, StaleError) as error:
-            return PlainTextResponse(f"{error}\n", 404)
+        with self._lock:
+            opened = self._folder.open(self._folder.find(request.path_params["id"]))
+            with open_source(opened.source) as stream:
+                return Response(stream.read(), media_type="text/plain; charset=utf-8")
 
     def _asset(self, request: Request) -> Response:
         name = request.path_params["name"]
         if name not in _ASSETS:
             return PlainTextResponse("there is no such file\n", 404)
         return Response(pages.asset(name), media_type=_ASSETS[name])
+
+    def _showing(self, page: Callable[[Request], Response]) -> Callable[[Request], Response]:
+        """An endpoint that tells in one line what cannot be shown."""
+
+        def endpoint(request: Request) -> Response:
+            try:
+                return page(request)
+            except StaleError as error:
+                return _plain(str(error), 404)
+            except Exception as error:  # whatever it was, the other pages are still there
+                return _plain(jobs.told(request.url.path, error), 409 if isinstance(error, MtcleanError) else 500)
+
+        return endpoint
 
     def _answering(self, answer: Answer) -> Callable[[Request], Any]:
         """An endpoint that reads JSON, and tells in one line what cannot be done."""
@@ -150,9 +163,11 @@ class Review:
     def _answered(self, answer: Answer, given: dict[str, Any]) -> Response:
         try:
             with self._lock:
-                return JSONResponse(answer(given))
+                return _json(answer(given))
         except (MtcleanError, StaleError) as error:
-            return JSONResponse({"error": str(error)}, 409)
+            return _json({"error": str(error)}, 409)
+        except Exception as error:  # whatever it was, the person at the page is to read one line
+            return _json({"error": jobs.told("the request", error)}, 500)
 
     def _opened(self, given: dict[str, Any]) -> tuple[Opened, int]:
         """The document and the finding that a request names, as long as the page shows what lies there."""
@@ -169,7 +184,7 @@ class Review:
         choice, text = given.get("choice"), given.get("text")
         if choice not in tuple(Choice) or not isinstance(text, str | None):
             raise StaleError("the request names no decision")
-        if text is not None and (len(text) > _LONGEST_EDIT or any("\ud800" <= c <= "\udfff" for c in text)):
+        if text is not None and (len(text) > _LONGEST_EDIT or not choices.can_be_written(text)):
             raise StaleError(f"an edit may be {_LONGEST_EDIT} characters of Unicode at most")
         index, _ = opened.decision(number)
         made = self._folder.decide(opened, number, Choice(choice), text)
@@ -203,22 +218,34 @@ def _changed(before: Opened, after: Opened, index: int) -> dict[str, Any]:
     first = sum(len(text.decisions) for text in before.texts[:index])
     old, new = before.texts[index], after.texts[index]
     prefix = pages.prefix(index)
+    was, now = (list(marks.rows(text.raw, text.decisions)) for text in (old, new))
+    if len(was) != len(now):  # a page of fixed rows cannot follow
+        raise StaleError("done, and the clean text is written; load the page anew to see it")
+    changed = {
+        number for number, pair in enumerate(zip(old.decisions, new.decisions, strict=True)) if pair[0] != pair[1]
+    }
     lines = {
-        number: str(row)
-        for number, (was, row) in enumerate(
-            zip(pages.rows(old, first, prefix), pages.rows(new, first, prefix), strict=True)
-        )
-        if was != row
+        number: str(pages.row(line, new.decisions, first, prefix))
+        for number, line in enumerate(now)
+        if line != was[number] or not changed.isdisjoint(line.findings)
     }
-    rows = {
-        first + number: str(row)
-        for number, (was, row) in enumerate(
-            zip(pages.finding_rows(old, first, prefix), pages.finding_rows(new, first, prefix), strict=True)
-        )
-        if was != row
-    }
+    places = Lines(new.raw)
+    rows = {first + n: str(pages.finding_row(new.decisions[n], first + n, places, prefix)) for n in sorted(changed)}
     summary = pages.summary(pages.tallies_of(after.texts))
     return {"text": index, "lines": lines, "rows": rows, "summary": summary}
+
+
+def _json(content: dict[str, Any], status: int = 200) -> Response:
+    # As escapes: a name of a file, or a text of a record, may hold what UTF-8 cannot.
+    return Response(json.dumps(content), status, media_type="application/json")
+
+
+def _html(page: str) -> Response:
+    return Response(page.encode("utf-8", "replace"), media_type="text/html; charset=utf-8")
+
+
+def _plain(line: str, status: int) -> Response:
+    return Response(f"{line}\n".encode("utf-8", "replace"), status, media_type="text/plain; charset=utf-8")
 
 
 def _shown(preview: Preview) -> dict[str, Any]:

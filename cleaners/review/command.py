@@ -46,7 +46,8 @@ def run(folder: str, *, config: str | None, ignore_file: str | None, glossary: s
                                            server_header=False, timeout_graceful_shutdown=2))  # fmt: skip
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again once it has shut down
         server.run(sockets=[bound])
-    click.echo(f"\n{keeping.folder.choices.count()} findings decided by hand", err=True)
+    count = keeping.folder.choices.count()
+    click.echo(f"\n{'1 finding' if count == 1 else f'{count} findings'} decided by hand", err=True)
     return 0
 
 
@@ -67,6 +68,7 @@ def _bound(port: int) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((HOST, port))
+        bound.listen()  # from now on a browser waits for the server, where it would be refused
     except OSError as error:
         bound.close()
         raise MtcleanError("--port", f"{port} cannot be had on {HOST}", "leave --port out for a free one") from error

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from cleaners import choices, cleaned, files, formats, trail
 from cleaners.batch import lock, quarantine
-from cleaners.choices import Choice, Choices
-from cleaners.cleaned import Text
-from cleaners.core import Decision, Verdict
+from cleaners.choices import Choice, Choices, Chosen
+from cleaners.cleaned import CleanFile, Text
+from cleaners.core import Decision, Level, Verdict
 from cleaners.errors import MtcleanError
 from cleaners.files import Source, atomic_output
+from cleaners.files.places import told
 from cleaners.formats import Fields, Record
+from cleaners.review import mending
 from cleaners.trail import Header
 
 _LARGEST = 64 * 1024 * 1024  # bytes of a clean file
+
+
+Tallies = Counter[tuple[str, str, str]]  # by (code, level, verdict)
 
 
 class StaleError(Exception):
@@ -32,6 +39,14 @@ class Entry:
 
     id: str
     relative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the list tells of a clean file: its findings, counted, and why it cannot be reviewed, if it cannot."""
+
+    tallies: Tallies
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +81,9 @@ class Folder:
             raise MtcleanError(path, "there is no such folder", "name the folder that mtclean clean wrote into")
         self._real = self.root.resolve()
         self.fields = fields
+        self._stamp = choices.stamp(self.root)
         self.choices: Choices = choices.load(self.root)
+        self._glances: dict[str, tuple[object, Glance]] = {}
 
     def entries(self) -> list[Entry]:
         """The clean files that have a trail, by their paths."""
@@ -74,33 +91,72 @@ class Folder:
 
     def find(self, id_: str) -> Entry:
         """The clean file of this id; raises :class:`StaleError` where there is none."""
-        for name in self._names():
-            if _id(name) == id_:
-                return Entry(id_, name)
+        found = next((name for name in self._names() if _id(name) == id_), None)
+        if found is not None:
+            return Entry(id_, found)
         raise StaleError("there is no such document; go back to the list")
 
     def path(self, relative: str) -> Path:
         """The path of what lies in the folder; raises :class:`StaleError` for one that leads out of it."""
         path = self.root / relative
-        if not path.resolve().is_relative_to(self._real):
+        if not self._is_inside(path):
             raise StaleError("this lies outside of the folder")
         return path
+
+    def refresh(self) -> None:
+        """Read the decisions again where another program has added to them: the file says what counts."""
+        stamp = choices.stamp(self.root)
+        if stamp != self._stamp:
+            self.choices, self._stamp = choices.load(self.root), stamp
+
+    def glance(self, entry: Entry) -> Glance:
+        """What the list tells of a clean file, from its trail alone; read again only when one of the two changes."""
+        paths = [f"{self.root / entry.relative}{suffix}" for suffix in ("", trail.SUFFIX)]
+        try:
+            states = [os.stat(path) for path in paths]  # noqa: PTH116 (a Path for each costs more than the call)
+        except OSError:
+            return Glance(Counter(), "it is gone")
+        key = [(state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns) for state in states]
+        known = self._glances.get(entry.id)
+        if known is None or known[0] != key:
+            known = self._glances[entry.id] = (key, self._glanced(entry))
+        return known[1]
+
+    def _glanced(self, entry: Entry) -> Glance:
+        try:
+            source = self.source(entry)
+            found = cleaned.load(source)
+            if cleaned.digest(source) != found.header.clean_sha256:
+                return Glance(_tallies(self.open(entry).texts))
+            rows = found.trail.rows
+            return Glance(
+                Counter((row["code"], Level(row["level"]).value, Verdict(row["verdict"]).value) for row in rows)
+            )
+        except (MtcleanError, StaleError) as error:
+            return Glance(Counter(), str(error))
+        except (KeyError, TypeError, ValueError):
+            return Glance(Counter(), "its trail is not as mtclean writes it; clean the file again")
 
     def source(self, entry: Entry) -> Source:
         """The clean file as a source; neither it nor its trail may lead out of the folder."""
         self.path(entry.relative + trail.SUFFIX)
-        return replace(files.discover([str(self.path(entry.relative))])[0], relative=entry.relative)
+        path = self.path(entry.relative)
+        with told(str(path)):
+            if path.stat().st_size > _LARGEST:
+                raise MtcleanError(entry.relative, "over 64 MiB, too large to be reviewed", "split it")
+        return replace(files.discover([str(path)])[0], relative=entry.relative)
 
     def open(self, entry: Entry) -> Opened:
         """Read a clean file; what was decided since it was written is done first.
 
         Raises :class:`MtcleanError` where it is not as its trail left it.
         """
-        path = self.path(entry.relative)
-        if path.stat().st_size > _LARGEST:
-            raise MtcleanError(entry.relative, "over 64 MiB, too large to be reviewed", "split it")
+        self.refresh()
         source = self.source(entry)
         found = cleaned.load(source)
+        if cleaned.digest(source) != found.header.clean_sha256:
+            self._mend(found, entry)
+            found = cleaned.load(source)
         opened = Opened(entry, source, found.header, tuple(found.texts(self.fields)))
         self._adopt(opened)
         made = tuple(self._made(opened, text) for text in opened.texts)
@@ -112,9 +168,9 @@ class Folder:
         self._check(opened.texts[index], decision, choice, text)
         home = opened.texts[index]
         with self._alone():
-            chosen = choices.chosen(opened.entry.relative, home.record, home.raw, decision, choice, text)
-            choices.append(self.root, [chosen])
-            self.choices.add(chosen)
+            if cleaned.digest(opened.source) != opened.header.clean_sha256:
+                raise StaleError("the file has changed meanwhile; load the page anew")
+            self._keep([choices.chosen(opened.entry.relative, home.record, home.raw, decision, choice, text)])
             made = list(opened.texts)
             made[index] = self._made(opened, home)
             return self._write(opened, tuple(made), locked=True)
@@ -146,9 +202,14 @@ class Folder:
                     edited = decision.fix if choice is Choice.EDITED else None
                     new.append(choices.chosen(path, text.record, text.raw, decision, choice, edited))
         if new:
-            choices.append(self.root, new)
-            for chosen in new:
-                self.choices.add(chosen)
+            self._keep(new)
+
+    def _keep(self, chosen: Sequence[Chosen]) -> None:
+        self.refresh()
+        choices.append(self.root, chosen)
+        for one in chosen:
+            self.choices.add(one)
+        self._stamp = choices.stamp(self.root)
 
     def _made(self, opened: Opened, text: Text) -> Text:
         about = self.choices.of(opened.entry.relative, text.record, text.raw)
@@ -167,21 +228,29 @@ class Folder:
             text = by_record.get(record.record)
             return record.text if text is None else text.clean
 
-        with atomic_output(path, mode_from=path, gzipped=source.gzipped) as out:
+        # The clean file takes its place before the trail does: mending can tell what happened between the two.
+        with atomic_output(path + trail.SUFFIX) as rows, atomic_output(path, mode_from=path,
+                                                                       gzipped=source.gzipped) as out:  # fmt: skip
             summary = formats.transform(source, edit, self.fields, out)
-            out.flush()  # a full disk must show before the trail is in place
+            out.flush()
             if summary.raw_sha256 != opened.header.clean_sha256:
                 raise StaleError("the file has changed meanwhile; load the page anew")
             header = replace(opened.header, clean_sha256=summary.clean_sha256 or summary.raw_sha256)
-            with atomic_output(path + trail.SUFFIX) as rows:
-                rows.write((header.line() + "\n").encode())
-                for text in texts:
-                    for row in trail.trail_rows(header.path, text.record, text.raw, text.decisions):
-                        rows.write((trail.dump(row) + "\n").encode())
+            _write_rows(rows, header, texts)
         return Opened(opened.entry, source, header, texts)
+
+    def _mend(self, found: CleanFile, entry: Entry) -> None:
+        """Write the trail that a stop of the machine left unwritten, where the decisions prove it."""
+        mended = mending.finished(found, entry.relative, self.choices, self.fields)
+        if mended is not None:
+            with self._alone(), atomic_output(found.source.path + trail.SUFFIX) as rows:
+                _write_rows(rows, *mended)
 
     def _alone(self) -> AbstractContextManager[object]:
         """What keeps a scheduled run out, or tells that one is writing."""
+        path = self.root / lock.NAME
+        if path.is_symlink():  # it would be written through
+            raise MtcleanError(str(path), "is a link, where a run keeps its lock", "remove it")
         return lock.held(str(self.root), f"review-{os.getpid()}")
 
     def _names(self) -> Iterator[str]:
@@ -191,10 +260,30 @@ class Folder:
             for name in names:
                 if not name.endswith(trail.SUFFIX):
                     continue
-                path = Path(folder, name.removesuffix(trail.SUFFIX))
-                is_inside = all(part.resolve().is_relative_to(self._real) for part in (path, Path(folder, name)))
-                if is_inside and path.is_file():
-                    yield path.relative_to(self.root).as_posix()
+                beside = os.path.join(folder, name)  # noqa: PTH118 (thousands of them are asked for with every page)
+                path = beside.removesuffix(trail.SUFFIX)
+                links = [link for link in (path, beside) if os.path.islink(link)]  # noqa: PTH114 (as above)
+                is_file = os.path.isfile(path)  # noqa: PTH113 (as above)
+                if is_file and all(self._is_inside(Path(link)) for link in links):
+                    yield os.path.relpath(path, self.root)
+
+    def _is_inside(self, path: Path) -> bool:
+        try:
+            return path.resolve().is_relative_to(self._real)
+        except (OSError, RuntimeError):  # links in a circle
+            return False
+
+
+def _tallies(texts: Sequence[Text]) -> Tallies:
+    return Counter((d.finding.code, d.finding.level.value, d.verdict.value) for text in texts for d in text.decisions)
+
+
+def _write_rows(out: BinaryIO, header: Header, texts: Sequence[Text]) -> None:
+    out.write((header.line() + "\n").encode())
+    for text in texts:
+        for row in trail.trail_rows(header.path, text.record, text.raw, text.decisions):
+            out.write((trail.dump(row) + "\n").encode())
+    out.flush()  # a full disk must show before anything takes its place
 
 
 def _id(relative: str) -> str:
