@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cleaners import aligning, choices, cleaned, files, trail
+from cleaners.batch import lock
 from cleaners.choices import Choice, Chosen
 from cleaners.cleaned import CleanFile, Text
 from cleaners.config import Settings
@@ -101,18 +104,26 @@ def undo(
     chosen = _chosen(old.trail, clean, code, edit, record)
     fields = Fields(text_field, skip_bad=True)
     root = choices.folder_of(Path(clean))
-    kept = list(_kept(old, fields, chosen, Path(clean).relative_to(root).as_posix())) if root else []
-    with atomic_output(clean, mode_from=clean, gzipped=old.source.gzipped) as out:
-        new = old.without(chosen, fields, out)
-        out.flush()  # a full disk must show before the trail is in place
-        with atomic_output(trail_path) as rows:
-            lines = [new.header.line(), *(trail.dump(row) for row in new.rows)]
-            rows.write(("\n".join(lines) + "\n").encode())
-    if root:
-        choices.append(root, kept)
+    with lock.held(str(root), f"undo-{os.getpid()}") if root else nullcontext():
+        if root:  # kept first, so that nothing is forgotten whatever happens next
+            choices.append(root, list(_kept(old, fields, chosen, Path(clean).relative_to(root).as_posix())))
+        _take_back(old, chosen, fields)
     whole = _counted(len(old.trail.applied), "edit")
     click.echo(f"{terminal.visible(clean)}: {len(chosen)} of {whole} undone", err=True)
     return 0
+
+
+def _take_back(old: CleanFile, chosen: frozenset[int], fields: Fields) -> None:
+    """Write the clean file without these edits, and then its trail; both, or neither where the disk is full."""
+    clean = old.source.path
+    with (
+        atomic_output(clean + trail.SUFFIX) as rows,
+        atomic_output(clean, mode_from=clean, gzipped=old.source.gzipped) as out,
+    ):
+        new = old.without(chosen, fields, out)
+        out.flush()
+        rows.write(("\n".join([new.header.line(), *map(trail.dump, new.rows)]) + "\n").encode())
+        rows.flush()
 
 
 def _kept(old: CleanFile, fields: Fields, undone: frozenset[int], path: str) -> Iterator[Chosen]:

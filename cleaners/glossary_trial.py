@@ -45,7 +45,7 @@ def try_entry(cleaner: Cleaner, entry: Entry, paths: Sequence[str]) -> Iterator[
     glossary = compile_entries([entry])
     guards = Guards(cleaner.glossary.protected)
     settings = cleaner.settings
-    fields = formats.Fields(settings.text_field, settings.source_field)
+    fields = formats.Fields(settings.text_field, settings.source_field, skip_bad=True)
     for source in files.discover(list(paths)):
         for record in formats.read_records(source, fields):
             document = document_of(source, record, settings)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cleaners import yamlsource
 from cleaners.core import Decision, Document, Finding
+from cleaners.errors import MtcleanError
 
 FILE_NAME = "mtclean-ignore.yaml"
 _KEYS = ("code", "text", "before", "after", "path", "reason")
@@ -85,11 +86,22 @@ def write(path: Path, decisions: Iterable[tuple[Document, Decision]]) -> int:
     for entry in (*sorted(old, key=_order), *added):
         row = {key: getattr(entry, key) for key in ("path", "code", "text", "before", "after", "reason")}
         rows.append({key: value for key, value in row.items() if value})
+    _refuse_half_characters(path, added)
     head = "# Hits that mtclean leaves alone. One entry a hit: its rule, its words and the words around it.\n"
     body = yaml.safe_dump({"ignore": rows}, allow_unicode=True, sort_keys=False, width=100)
     with atomic_output(str(path)) as stream:
         stream.write((head + body).encode())
     return len(added)
+
+
+def _refuse_half_characters(path: Path, entries: Iterable[IgnoreEntry]) -> None:
+    """YAML can hold neither half a surrogate pair nor a path that is no UTF-8, and could not be read again."""
+    for entry in entries:
+        try:
+            f"{entry.path}{entry.text}{entry.before}{entry.after}".encode()
+        except UnicodeEncodeError as error:
+            what = f"a hit of {entry.code} cannot be written, its words or its path are no Unicode text"
+            raise MtcleanError(str(path), what, "leave that document out") from error
 
 
 def entry_of(document: Document, start: int, end: int, code: str, path: str | None = None) -> IgnoreEntry:

@@ -263,8 +263,16 @@ def _write_trail(path: str, header: trail.Header, rows: IO[str]) -> None:
 
 
 def targets(sources: Iterable[Source], output: str) -> list[Task]:
-    """Where each source's clean text goes below ``output``, a folder or a URL."""
-    return [Task(source, target(output, source.relative)) for source in sources]
+    """Where each source's clean text goes below ``output``, a folder or a URL.
+
+    Raises :class:`MtcleanError` for one that would be written over the decisions that are kept there.
+    """
+    tasks = [Task(source, target(output, source.relative)) for source in sources]
+    for task in tasks:
+        if task.source.relative == choices.FILE_NAME:
+            what = "it would be written over what people decide about the clean texts, which is kept under this name"
+            raise MtcleanError(task.source.path, what, "rename it")
+    return tasks
 
 
 def target(output: str, relative: str) -> str:

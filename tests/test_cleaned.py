@@ -384,3 +384,10 @@ def test_edits_of_one_record_that_overlap_are_refused_wherever_they_stand():
     trail_of(path).write_text("\n".join([header, first, *rows, first]) + "\n")
     for arguments in (["undo", path], ["apply", trail_of(path), "r.jsonl"]):
         assert "(record b-1): " in refused(*arguments)
+
+
+def test_a_file_of_the_name_of_the_decisions_is_not_written_over_them(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    commandline.put("raw/decisions.jsonl", '{"text": "The court decided."}\n')
+    assert "rename it" in mtclean("clean", "raw", "-o", "out").refusal
+    assert not Path("out").exists()

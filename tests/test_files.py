@@ -835,3 +835,10 @@ def test_no_heavy_package_is_imported_at_start():
         "tempfile",
     }
     assert heavy.isdisjoint(done.stdout.split())
+
+
+def test_the_log_of_decisions_is_no_input_and_other_files_of_its_name_are(raw):
+    put(raw, "out/a.txt", "law/decisions.jsonl")
+    (raw / "out/decisions.jsonl").write_text('{"path": "a.txt", "raw_sha256": "0", "verdict": "open"}\n')
+    assert found("raw/out") == [("raw/out/a.txt", "a.txt")]
+    assert found("raw/law") == [("raw/law/decisions.jsonl", "decisions.jsonl")]

@@ -193,3 +193,11 @@ def test_control_characters_do_not_reach_the_terminal():
     raw = "a\x1b[2Jb c"
     (line,) = shown(raw, decision(raw, 6, 7, "\x1b[3J", Verdict.APPLIED))
     assert line.isprintable()
+
+
+def test_what_is_put_in_where_the_last_line_ended_makes_no_line_of_its_own():
+    def laid_out(verdict):
+        raw = "a\nxb\n"
+        return [row.number for row in marks.rows(raw, [decision(raw, 3, 5, ".!", verdict)])]
+
+    assert laid_out(Verdict.APPLIED) == laid_out(Verdict.OPEN) == [1, 2]

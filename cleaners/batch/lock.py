@@ -119,7 +119,7 @@ def _locked(output: str, path: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
     while True:
         with told(output):
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:

@@ -14,6 +14,7 @@ from typing import Protocol
 from cleaners.errors import MtcleanError
 from cleaners.files.places import Source, filesystem, local_part, resolved, split_chain, told
 
+_LOOK = 64 * 1024  # bytes of a file that tell whose it is
 _FORMATS = {
     ".txt": "text",
     ".text": "text",
@@ -114,7 +115,7 @@ class _LocalTree:
                 if self._is_folder(entry):
                     if not self.is_output(entry.path):
                         waiting.append((Path(entry.path), below + "/", {**ancestors, identity: folder}))
-                elif _is_wanted(entry.name) and _is_readable_file(entry):
+                elif _is_wanted(entry.name) and _is_readable_file(entry) and not _keeps_decisions(entry):
                     yield below
 
     @staticmethod
@@ -199,6 +200,15 @@ def _format_of(name: str) -> tuple[str | None, bool]:
 
 def _is_own(name: str) -> bool:
     return name.endswith(".trail.jsonl") or name == "mtclean-ignore.yaml"
+
+
+def _keeps_decisions(entry: os.DirEntry[str]) -> bool:
+    """Tell the log of what people decided from a file of records that somebody gave the same name."""
+    if entry.name != "decisions.jsonl":
+        return False
+    with told(entry.path), Path(entry.path).open("rb") as stream:
+        beginning = stream.read(_LOOK)
+    return b'"raw_sha256"' in beginning and b'"verdict"' in beginning
 
 
 def _is_hidden(name: str) -> bool:

@@ -59,6 +59,7 @@ def rows(raw: str, decisions: Sequence[Decision], *, longest: int | None = LONGE
     """
     number = number_shown = 1
     line: list[Piece] = []
+    last: Row | None = None  # held back, since what was put in at the very end belongs to it
     length = done = 0  # code points of the raw text: of this row, and of all before it
     limit = longest or len(raw) + 1
     for piece in _broken(_pieces(raw, decisions), limit):
@@ -68,11 +69,15 @@ def rows(raw: str, decisions: Sequence[Decision], *, longest: int | None = LONGE
         length += len(piece.text)
         ends = _ends_line(raw, done + length)
         if ends or length >= limit:
-            yield Row(number_shown, tuple(line))
+            if last is not None:
+                yield last
+            last = Row(number_shown, tuple(line))
             number += ends
             number_shown = number if ends else 0
             line, length, done = [], 0, done + length
-    if line:
+    if last is not None:
+        yield last if length else Row(last.number, (*last.pieces, *line))
+    if length:
         yield Row(number_shown, tuple(line))
 
 

@@ -1,7 +1,8 @@
 """Learns from use: accepted and rejected edits become pairs, and a copy of the model is tuned on them.
 
-An edit that stands in a trail was accepted; one that was undone or rejected by hand is not wanted, and the segment as it
-was is what the model should have said. As many sentences of the clean texts, with nothing changed, keep it from forgetting.
+An edit that stands in a trail was accepted; one that was undone or rejected by hand is not wanted, and the segment as
+it was is what the model should have said. As many sentences of the clean texts, with nothing changed, keep it from
+forgetting.
 """
 
 from __future__ import annotations
