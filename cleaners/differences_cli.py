@@ -33,9 +33,15 @@ def diff(raw: str, clean_path: str, stat: bool, html: str | None, text_field: st
 
 @click.command(short_help="Accept, reject and edit findings in the browser.")
 @click.argument("folder", metavar="DIR", type=click.Path())
-@click.option("--config", type=click.Path(), help="Settings file: its glossary, text field and ignore file are used.")
-@click.option("--ignore-file", type=click.Path(), help="Where hits are set aside (default: one in DIR).")
-@click.option("--glossary", type=click.Path(), metavar="FILE", help="Where names are added (default: one in DIR).")
+@click.option(
+    "--config",
+    type=click.Path(),
+    help="Settings file whose glossary and text field are used.",
+)
+@click.option(
+    "--ignore-file", type=click.Path(), help="Where hits are set aside (default: in DIR, or beside --config)."
+)
+@click.option("--glossary", type=click.Path(), metavar="FILE", help="Where names are added (default: in DIR).")
 @click.option("--text-field", metavar="NAME", help="Field or column that holds the text (default: text).")
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on 127.0.0.1 (default: a free one).")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")

@@ -716,3 +716,11 @@ def test_a_port_that_is_taken_is_told_in_one_line():
         taken.listen()
         port = taken.getsockname()[1]
         assert "leave --port out" in mtclean("review", "out", "--no-browser", "--port", str(port)).refusal
+
+
+def test_with_settings_hits_are_set_aside_where_their_runs_look():
+    cleaned()
+    put("settings/mtclean.toml", 'text_field = "text"\n')
+    page = Page(config="settings/mtclean.toml")
+    assert page.ask("ignore", n=of("REP101")).json()["written"] == "settings/mtclean-ignore.yaml"
+    assert Path("settings/mtclean-ignore.yaml").is_file()

@@ -12,7 +12,7 @@ import click
 import uvicorn
 
 from cleaners import config as configuration
-from cleaners import ignore, reporting
+from cleaners import ignore, jobs, reporting
 from cleaners.errors import MtcleanError
 from cleaners.formats import Fields
 from cleaners.report import terminal
@@ -53,11 +53,15 @@ def run(folder: str, *, config: str | None, ignore_file: str | None, glossary: s
 
 def prepared(folder: str, *, config: str | None, ignore_file: str | None, glossary: str | None,
              text_field: str | None) -> Keeping:  # fmt: skip
-    """What is reviewed, and the two files that it may write besides; raises :class:`MtcleanError` for bad settings."""
+    """What is reviewed, and the two files that it may write besides; raises :class:`MtcleanError` for bad settings.
+
+    Hits are set aside where runs with these settings look for them: whoever names the settings names that file, too.
+    """
     settings = configuration.load(Path(config)) if config else configuration.Settings()
     settings = settings.merged(text_field=text_field)
     opened = Folder(folder, Fields(settings.text_field, settings.source_field, skip_bad=True))
-    aside = Path(ignore_file) if ignore_file else opened.root / ignore.FILE_NAME
+    beside = jobs.ignore_path(Path(config)) if config else opened.root / ignore.FILE_NAME
+    aside = Path(ignore_file) if ignore_file else beside
     terms = Path(glossary) if glossary else opened.root / GLOSSARY_NAME
     return Keeping(opened, settings, aside, terms)
 
