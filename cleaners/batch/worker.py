@@ -20,7 +20,8 @@ from cleaners.jobs import Task
 
 _SLICE = 0.25  # seconds between two looks at whether the run goes on
 _STARTING = 120.0  # seconds that a child may take to start
-_AHEAD = 2  # orders that are with the child at most
+_AHEAD = 32  # orders that are with the child at most
+_NAP = 0.02  # seconds that answers may lie: to be woken for each would take the processor from the child
 _TRIES = 2  # of a document that takes its process down
 _mine = threading.local()
 
@@ -128,6 +129,8 @@ class Worker:
     def _answer(self, pipe: Connection, seconds: float) -> Any:
         """What comes through the pipe within so many seconds."""
         limit = time.monotonic() + seconds
+        if not pipe.poll():
+            time.sleep(_NAP)
         while not pipe.poll(_SLICE):
             if not self._goes_on():
                 raise CancelledError
