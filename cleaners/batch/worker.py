@@ -20,8 +20,7 @@ from cleaners.jobs import Task
 
 _SLICE = 0.25  # seconds between two looks at whether the run goes on
 _STARTING = 120.0  # seconds that a child may take to start
-_AHEAD = 32  # orders that are with the child at most
-_NAP = 0.02  # seconds that answers may lie: to be woken for each would take the processor from the child
+_AHEAD = 2  # orders that are with the child at most
 _TRIES = 2  # of a document that takes its process down
 _mine = threading.local()
 
@@ -58,7 +57,8 @@ class Worker:
         try:
             while waiting:
                 try:
-                    pipe = self._started()
+                    # A child that died with orders in hand is told by its pipe; a new one would not know of them.
+                    pipe = self._pipe if sent and self._pipe is not None else self._started()
                     while sent < min(_AHEAD, len(waiting)):
                         pipe.send(waiting[sent])
                         sent += 1
@@ -129,8 +129,6 @@ class Worker:
     def _answer(self, pipe: Connection, seconds: float) -> Any:
         """What comes through the pipe within so many seconds."""
         limit = time.monotonic() + seconds
-        if not pipe.poll():
-            time.sleep(_NAP)
         while not pipe.poll(_SLICE):
             if not self._goes_on():
                 raise CancelledError
