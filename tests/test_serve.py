@@ -284,10 +284,16 @@ def found(client, what, **wanted):
 
 
 def asked_for(client, deployment):
-    """The id of a run that is asked for now."""
-    answer = client.post(f"/deployments/{deployment['id']}/create_flow_run", json={})
-    answer.raise_for_status()
-    return answer.json()["id"]
+    """The id of a run that is asked for now; a server that is busy says 503, and to ask again."""
+
+    def asked():
+        answer = client.post(f"/deployments/{deployment['id']}/create_flow_run", json={})
+        if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            return None
+        answer.raise_for_status()
+        return answer.json()["id"]
+
+    return until(asked, "the server to take an order")
 
 
 def ended(client, run):
