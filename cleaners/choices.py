@@ -18,7 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from cleaners.core import Decision, Verdict, splice
+from cleaners.core import Decision, Verdict, replay
 from cleaners.errors import MtcleanError
 from cleaners.files.places import told
 from cleaners.trail import dump, sha256
@@ -297,5 +297,4 @@ def _wanted(decision: Decision, chosen: Chosen | None) -> Decision:
 
 def text_of(raw: str, decisions: Sequence[Decision]) -> str:
     """What a raw text becomes by its decisions."""
-    applied = sorted((d.start, d.end, d.fix or "") for d in decisions if d.verdict is Verdict.APPLIED)
-    return splice(raw, applied)
+    return replay(raw, sorted(decisions, key=lambda decision: decision.start))

@@ -7,7 +7,7 @@ by that way, and made again in the raw file by the trail alone; both for single 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -87,8 +87,7 @@ class CleanFile:
 
     def _text(self, record: Record, decisions: tuple[Decision, ...]) -> Text:
         raw = raw_of(record.text, decisions)
-        fits = raw is not None and all(raw[d.start : d.end] == d.raw for d in decisions)
-        if raw is None or not fits or (record.record is None and trail.sha256(raw) != self.header.raw_sha256):
+        if raw is None or (record.record is None and trail.sha256(raw) != self.header.raw_sha256):
             what = "its trail does not lead back to the raw text"
             raise MtcleanError(_place(self.source, record), what, _todo(record))
         return Text(record.record, raw, record.text, decisions)
@@ -217,8 +216,8 @@ def _clean_of(raw: str, decisions: Sequence[Decision]) -> str | None:
         return None
 
 
-def raw_of(clean: str, decisions: Iterable[Decision]) -> str | None:
-    """The raw text that the applied decisions were made in; ``None`` where ``clean`` is not what they made."""
+def raw_of(clean: str, decisions: Sequence[Decision]) -> str | None:
+    """The raw text that the decisions were made in; ``None`` where ``clean`` is not what they made of it."""
     back: list[tuple[int, int, str]] = []
     shift = 0
     for decision in decisions:
@@ -231,6 +230,7 @@ def raw_of(clean: str, decisions: Iterable[Decision]) -> str | None:
         back.append((start, start + len(fix), decision.raw))
         shift += len(fix) - (decision.end - decision.start)
     try:
-        return splice(clean, back)
+        raw = splice(clean, back)
     except ValueError:
         return None
+    return raw if all(raw[d.start : d.end] == d.raw for d in decisions) else None

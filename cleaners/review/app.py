@@ -230,7 +230,7 @@ def _changed(before: Opened, after: Opened, index: int) -> dict[str, Any]:
         if line != was[number] or not changed.isdisjoint(line.findings)
     }
     places = Lines(new.raw)
-    rows = {first + n: str(pages.finding_row(new.decisions[n], first + n, places, prefix)) for n in sorted(changed)}
+    rows = {first + n: str(pages.finding_row(new.decisions[n], first + n, places)) for n in sorted(changed)}
     summary = pages.summary(pages.tallies_of(after.texts))
     return {"text": index, "lines": lines, "rows": rows, "summary": summary}
 

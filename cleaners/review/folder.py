@@ -20,13 +20,11 @@ from cleaners.errors import MtcleanError
 from cleaners.files import Source, atomic_output
 from cleaners.files.places import told
 from cleaners.formats import Fields, Record
+from cleaners.report.html.pages import Tallies, tallies_of
 from cleaners.review import mending
 from cleaners.trail import Header
 
 _LARGEST = 64 * 1024 * 1024  # bytes of a clean file
-
-
-Tallies = Counter[tuple[str, str, str]]  # by (code, level, verdict)
 
 
 class StaleError(Exception):
@@ -127,7 +125,7 @@ class Folder:
             source = self.source(entry)
             found = cleaned.load(source)
             if cleaned.digest(source) != found.header.clean_sha256:
-                return Glance(_tallies(self.open(entry).texts))
+                return Glance(tallies_of(self.open(entry).texts))
             rows = found.trail.rows
             return Glance(
                 Counter((row["code"], Level(row["level"]).value, Verdict(row["verdict"]).value) for row in rows)
@@ -272,10 +270,6 @@ class Folder:
             return path.resolve().is_relative_to(self._real)
         except (OSError, RuntimeError):  # links in a circle
             return False
-
-
-def _tallies(texts: Sequence[Text]) -> Tallies:
-    return Counter((d.finding.code, d.finding.level.value, d.verdict.value) for text in texts for d in text.decisions)
 
 
 def _write_rows(out: BinaryIO, header: Header, texts: Sequence[Text]) -> None:

@@ -21,6 +21,7 @@ from cleaners.core import Decision, Rule, Verdict
 from cleaners.report import marks
 from cleaners.report.html import markup
 from cleaners.report.html.markup import FAMILIES, family_of, shown
+from cleaners.report.terminal import visible
 from cleaners.trail import Lines
 
 Tallies = Counter[tuple[str, str, str]]  # by (code, level, verdict)
@@ -72,7 +73,6 @@ class Page:
     before: str | None = None
     after: str | None = None
     notes: Sequence[str] = ()
-    more: str = ""
     first_finding: int = 0
     first_text: int = 0
 
@@ -103,7 +103,7 @@ def document_values(page: Page, rules: Mapping[str, Rule]) -> dict[str, Any]:
     for number, text in enumerate(page.texts, start=page.first_text):
         at = page.first_finding + len(findings)
         texts.append({"number": number, "record": _visible(text.record), "rows": rows(text, at, prefix(number))})
-        findings += finding_rows(text, at, prefix(number))
+        findings += finding_rows(text, at)
     codes = sorted({code for code, _, _ in tallies})
     return {
         "kind": "document",
@@ -116,7 +116,6 @@ def document_values(page: Page, rules: Mapping[str, Rule]) -> dict[str, Any]:
         "before": page.before,
         "after": page.after,
         "notes": page.notes,
-        "more": page.more,
         "summary": summary(tallies),
         "total": len(findings),
         "texts": texts,
@@ -177,10 +176,10 @@ def row(line: marks.Row, decisions: Sequence[Decision], first: int, prefix: str)
     )
 
 
-def finding_rows(text: Text, first: int, prefix: str) -> list[Markup]:
+def finding_rows(text: Text, first: int) -> list[Markup]:
     """The findings of a text as rows of a table, which hold all that the page knows of them."""
     lines = Lines(text.raw)
-    return [finding_row(d, first + number, lines, prefix) for number, d in enumerate(text.decisions)]
+    return [finding_row(d, first + number, lines) for number, d in enumerate(text.decisions)]
 
 
 _FINDING = Markup(
@@ -194,7 +193,7 @@ _FINDING = Markup(
 )
 
 
-def finding_row(decision: Decision, number: int, lines: Lines, prefix: str) -> Markup:
+def finding_row(decision: Decision, number: int, lines: Lines) -> Markup:
     """One finding as a row of the table."""
     finding = decision.finding
     line, column = lines.place(decision.start)
@@ -292,7 +291,7 @@ def _visible(value: str | int | None) -> str | None:
     """A name with what nobody can see, or what no page can hold, written out."""
     if value is None:
         return None
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in str(value))
+    return visible(str(value))
 
 
 def _counted(number: int, noun: str) -> str:
