@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import tracemalloc
 from pathlib import Path
 from uuid import uuid4
@@ -592,6 +593,26 @@ def test_a_worker_started_elsewhere_writes_to_the_same_place(here, monkeypatch):
     assert (found.cleaned, found.failed) == (1, 1)
     assert sorted(path.name for path in (here / "out" / "quarantine").iterdir()) == ["bad.txt", "bad.txt.reason.json"]
     assert not list(Path().iterdir())
+
+
+def test_what_a_child_had_answered_before_it_died_is_not_done_again():
+    for number in range(40):
+        put(f"raw/{number:02}.txt", RAW)
+    orders = Orders(SETTINGS, uuid4().hex)
+    worker = Worker(orders)
+    tasks = [task for task, _ in plan.make(SETTINGS).entries()]
+    with lock.held(orders.output, orders.run):
+        outcomes = worker.clean(tasks)
+        found = [next(outcomes)]
+        done = 0  # the child goes on with what it has in hand, and answers
+        while done < (done := len(list(Path("out").glob("*.txt")))):
+            time.sleep(0.5)
+        worker._child.kill()
+        worker._child.wait()
+        found += outcomes
+    worker.close()
+    assert len(found) == 40
+    assert not [outcome for outcome in found if outcome.is_current or outcome.report.error]
 
 
 def test_a_plan_takes_no_memory_for_its_documents():

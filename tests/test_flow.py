@@ -12,6 +12,9 @@ import commandline
 import pytest
 from commandline import leftovers, mtclean, spawned
 
+from cleaners.batch.orders import Orders, Shard
+from cleaners.config import Settings
+
 pytest.importorskip("prefect", reason="needs the extra: pip install 'mtclean[flows]'")
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -211,6 +214,18 @@ def test_settings_that_cannot_work_are_told_before_prefect_starts(here, case):
     assert re.fullmatch(expected, told), told
     assert not Path("out").exists()
     assert not Path("prefect/prefect.db").exists()
+
+
+def test_prefect_does_not_look_into_a_shard():
+    from prefect.utilities.collections import visit_collection
+
+    from flows.batch import Errand
+
+    errand = Errand(Orders(Settings(), "run"), Shard((), 0))
+    seen = []
+    visit_collection({"errand": errand}, seen.append, return_data=False)
+    assert errand in seen
+    assert not [found for found in seen if isinstance(found, Orders | Shard)]
 
 
 @pytest.mark.slow

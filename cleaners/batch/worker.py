@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Generator, Iterable
+from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any
@@ -20,7 +21,8 @@ from cleaners.jobs import Task
 
 _SLICE = 0.25  # seconds between two looks at whether the run goes on
 _STARTING = 120.0  # seconds that a child may take to start
-_AHEAD = 2  # orders that are with the child at most
+_AHEAD = 32  # orders that are with the child at most
+_NAP = 0.02  # seconds left to a child that has no answer yet; it does not run out of orders meanwhile
 _TRIES = 2  # of a document that takes its process down
 _mine = threading.local()
 
@@ -59,9 +61,7 @@ class Worker:
                 try:
                     # A child that died with orders in hand is told by its pipe; a new one would not know of them.
                     pipe = self._pipe if sent and self._pipe is not None else self._started()
-                    while sent < min(_AHEAD, len(waiting)):
-                        pipe.send(waiting[sent])
-                        sent += 1
+                    sent += self._sent_ahead(pipe, waiting, sent)
                     outcome: Outcome = self._received(pipe)
                 except (EOFError, OSError, TimeoutError) as error:
                     self.close()
@@ -76,6 +76,18 @@ class Worker:
         finally:
             if sent:  # nobody waits for the answers any more, and nobody else may get them
                 self.close()
+
+    @staticmethod
+    def _sent_ahead(pipe: Connection, waiting: deque[Task], sent: int) -> int:
+        """Give the child more of what waits, once all that it has answered is taken in; gives how many."""
+        more = 0
+        if not sent or not pipe.poll():
+            # A child that has died is told when its last answers are taken in, which can still be read.
+            with contextlib.suppress(OSError):
+                for task in islice(waiting, sent, _AHEAD):
+                    pipe.send(task)
+                    more += 1
+        return more
 
     def _lost(self, task: Task, error: Exception) -> Outcome:
         """Set a document aside with which the child was lost."""
@@ -127,8 +139,13 @@ class Worker:
         return answer
 
     def _answer(self, pipe: Connection, seconds: float) -> Any:
-        """What comes through the pipe within so many seconds."""
+        """What comes through the pipe within so many seconds.
+
+        Answers are taken in bunches: woken for each of them, the worker would take a tenth of the child's core.
+        """
         limit = time.monotonic() + seconds
+        if not pipe.poll():
+            time.sleep(_NAP)
         while not pipe.poll(_SLICE):
             if not self._goes_on():
                 raise CancelledError
