@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, TypeVar
 
-from cleaners import __version__, choices, ignore, trail
+from cleaners import __version__, choices, ignore, in_place, trail
 from cleaners.config import Settings
 from cleaners.core import Document, Result, Verdict
 from cleaners.engine import Cleaner
@@ -138,8 +138,10 @@ def clean_source(
             rows.writelines(trail.dump(row) + "\n" for row in told)
             visit(result)
 
+        is_in_place = target == source.path
+        made = in_place.decided(source, cleaner.settings.text_field) if is_in_place else cleaner.choices
         with atomic_output(target, mode_from=mode_from, gzipped=source.gzipped) as out:
-            summary = _transform(cleaner, source, keep, report, out, skip_bad=skip_bad)
+            summary = _transform(cleaner, source, keep, report, out, skip_bad=skip_bad, made=made)
             if summary.changed or not _leads_here(task, summary.raw_sha256):
                 out.flush()  # a full disk must show before the trail is in place
                 header = _header(cleaner, source, summary, report)
@@ -185,7 +187,7 @@ def write_clean(
 ) -> FileReport:
     """Write one file's clean text to a stream, without a trail; raises :class:`MtcleanError` as above."""
     report = FileReport(source.path)
-    summary = _transform(cleaner, source, visit, report, out, skip_bad=skip_bad)
+    summary = _transform(cleaner, source, visit, report, out, skip_bad=skip_bad, made=cleaner.choices)
     report.records, report.changed, report.notes = summary.records, summary.changed, summary.notes
     return report
 
@@ -198,13 +200,14 @@ def _transform(
     out: BinaryIO | None,
     *,
     skip_bad: bool,
+    made: choices.Choices | None = None,
 ) -> Summary:
     settings = cleaner.settings
 
     def edit(record: Record) -> str:
         result = cleaner.clean(document_of(source, record, settings))
-        if out is not None:
-            result = _by_hand(result, cleaner.choices, source)
+        if made is not None:
+            result = _by_hand(result, made, source)
         report.tallies.update((d.finding.code, d.verdict.value) for d in result.decisions)
         report.guesses.add(result.guess)
         visit(result)

@@ -302,3 +302,80 @@ def test_what_goes_to_standard_output_or_in_place_asks_nobody():
     _, rows = cleaned_again(*text_file())
     choose("a.txt", rows["the the"], Choice.REJECTED)
     assert mtclean("clean", "a.txt", "-", "--no-rewrite").text == CLEAN
+
+
+@pytest.fixture
+def in_place():
+    """Files in ``texts/``, cleaned in place, and in ``texts/deep.jsonl`` two records."""
+    Path("texts").mkdir()
+    Path("texts", "a.txt").write_text(RAW)
+    Path("texts", "deep.jsonl").write_text("".join(json.dumps({"id": n, "text": f"{n}. {RAW}"}) + "\n" for n in "xy"))
+    assert mtclean("clean", "--in-place", "--no-rewrite", "texts").status == 0
+    Path("texts", FILE_NAME).touch()  # as a review leaves it
+    return Path("texts")
+
+
+def again(*options):
+    assert mtclean("clean", "--in-place", "--no-rewrite", "texts", *options).status == 0
+
+
+def tree(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_what_was_undone_in_place_stays_undone(in_place):
+    assert mtclean("undo", "texts/a.txt", "--code", "SPC102").status == 0
+    assert mtclean("undo", "texts/deep.jsonl", "--record", "y", "--code", "REP101").status == 0
+    before = tree(in_place)
+    again()
+    assert tree(in_place) == before
+    assert (in_place / "a.txt").read_text() == CLEAN.replace("Asia-Pacific", "Asia -Pacific")
+    records = [json.loads(line)["text"] for line in (in_place / "deep.jsonl").read_text().splitlines()]
+    assert records == [f"x. {CLEAN}", f"y. {CLEAN}".replace("met the", "met the the")]
+
+
+def test_what_was_undone_in_place_stays_undone_when_something_before_it_is_cleaned(in_place):
+    path = in_place / "b.txt"
+    path.write_text(RAW)
+    again("--select", "SPC102")
+    assert mtclean("undo", "texts/b.txt").status == 0
+    for _ in range(2):
+        again()
+        assert path.read_text() == CLEAN.replace("Asia-Pacific", "Asia -Pacific")
+    # The trail tells of it still, at the place where the words are now.
+    rows = [json.loads(line) for line in Path(f"{path}{trail.SUFFIX}").read_text().splitlines()[1:]]
+    (row,) = [row for row in rows if row["code"] == "SPC102"]
+    assert (row["verdict"], row["reason"]) == ("open", f"undone {BY_HAND}")
+
+
+def test_what_was_all_undone_in_place_stays_raw(in_place):
+    assert mtclean("undo", "texts/a.txt").status == 0
+    again()
+    assert (in_place / "a.txt").read_text() == RAW
+    (in_place / f"a.txt{trail.SUFFIX}").unlink()  # the decisions of the folder know the raw text without it
+    again()
+    assert (in_place / "a.txt").read_text() == RAW
+
+
+def test_a_text_that_was_changed_by_hand_after_it_was_cleaned_in_place_is_asked_about_anew(in_place):
+    assert mtclean("undo", "texts/a.txt", "--code", "SPC102").status == 0
+    with (in_place / "a.txt").open("a") as text:
+        text.write("More came.\n")
+    again()
+    assert (in_place / "a.txt").read_text() == CLEAN + "More came.\n"
+
+
+def test_without_decisions_in_its_folder_an_undone_text_is_cleaned_again_in_place(in_place):
+    (in_place / FILE_NAME).unlink()
+    assert mtclean("undo", "texts/a.txt").status == 0
+    again()
+    assert (in_place / "a.txt").read_text() == CLEAN
+
+
+def test_decisions_that_cannot_be_read_stop_cleaning_in_place_and_change_nothing(in_place):
+    (in_place / FILE_NAME).write_text("{}\n")
+    (in_place / "a.txt").write_text(RAW)
+    run = mtclean("clean", "--in-place", "--no-rewrite", "texts/a.txt")
+    assert run.status == 2
+    assert "decisions.jsonl:1: this is no decision; delete the line" in run.err
+    assert (in_place / "a.txt").read_text() == RAW
