@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from cleaners.core import Decision, Verdict, replay
 from cleaners.errors import MtcleanError
+from cleaners.files.discovery import keeps_decisions
 from cleaners.files.places import told
 from cleaners.trail import dump, sha256
 
@@ -82,9 +83,10 @@ def key_of(decision: Decision) -> Key:
 
 @dataclass(slots=True)
 class Choices:
-    """The decisions of one folder, by text and finding."""
+    """The decisions of one folder, by text and finding; ``written`` are the places whose words people chose."""
 
     by_home: dict[Home, dict[Key, Chosen]] = field(default_factory=dict)
+    written: dict[Home, list[tuple[int, int]]] = field(default_factory=dict)
 
     def add(self, chosen: Chosen) -> None:
         """Take in a decision; it goes before an earlier one about the same finding."""
@@ -95,6 +97,10 @@ class Choices:
         if not self.by_home:
             return {}
         return self.by_home.get((path, record, sha256(raw)), {})
+
+    def written_in(self, path: str, record: str | int | None, raw: str) -> Sequence[tuple[int, int]]:
+        """The places in a text whose words people chose."""
+        return self.written.get((path, record, sha256(raw)), ()) if self.written else ()
 
     def count(self) -> int:
         """How many findings are decided by hand."""
@@ -205,9 +211,13 @@ def _check(chosen: Chosen) -> None:
     Verdict(chosen.verdict)
 
 
-def folder_of(clean: Path) -> Path | None:
-    """The nearest folder above a clean file that keeps decisions."""
-    return next((folder for folder in clean.parents if (folder / FILE_NAME).is_file()), None)
+def home_of(clean: str) -> tuple[Path, str] | None:
+    """The nearest folder above a clean file that keeps decisions, and the file's path below it."""
+    path = Path(os.path.abspath(clean))  # noqa: PTH100 (a link's own place counts, and no ".." may stay)
+    for folder in path.parents:
+        if keeps_decisions(folder / FILE_NAME):
+            return folder, path.relative_to(folder).as_posix()
+    return None
 
 
 def chosen(
@@ -232,16 +242,20 @@ def chosen(
     )
 
 
-def made_again(decisions: Sequence[Decision], choices: Mapping[Key, Chosen]) -> tuple[Decision, ...]:
+def made_again(
+    decisions: Sequence[Decision], choices: Mapping[Key, Chosen], written: Sequence[tuple[int, int]] = ()
+) -> tuple[Decision, ...]:
     """The decisions of the cleaner, with those that people took in their place.
 
+    An edit of what people wrote at the places ``written`` is one that they reject, unless they chose otherwise.
     An edit that a person accepted or wrote goes before the cleaner's own ones that it overlaps; of two by hand that
     overlap, the earlier in the text does. What gives way is open, and its reason says to what.
     """
     own = [decision.was or decision for decision in decisions]
-    if not choices:
+    if not choices and not written:
         return tuple(own)
     wanted = [_wanted(decision, choices.get(key_of(decision))) for decision in own]
+    wanted = [_unwritten(decision, written) for decision in wanted]
     by_hand: list[Decision] = []
     for decision in sorted((d for d in wanted if _is_edit_by_hand(d)), key=lambda d: d.start):
         if not by_hand or by_hand[-1].end <= decision.start:
@@ -293,6 +307,13 @@ def _wanted(decision: Decision, chosen: Chosen | None) -> Decision:
             return replace(made, verdict=Verdict.REFUSED)
         case _:
             return replace(made, verdict=Verdict.OPEN)
+
+
+def _unwritten(decision: Decision, written: Sequence[tuple[int, int]]) -> Decision:
+    is_edit = decision.verdict is Verdict.APPLIED and decision.was is None
+    if is_edit and any(start < decision.end and decision.start < end for start, end in written):
+        return replace(decision, verdict=Verdict.REFUSED, reason=f"{Choice.REJECTED} {BY_HAND}", was=decision)
+    return decision
 
 
 def text_of(raw: str, decisions: Sequence[Decision]) -> str:

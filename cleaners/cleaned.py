@@ -83,7 +83,7 @@ class CleanFile:
         if digest(self.source) != self.header.clean_sha256:
             todo = "clean it again; what was changed by hand stays only in the file itself"
             raise MtcleanError(self.source.path, "this is not the clean text of its trail (its hash differs)", todo)
-        return _by_record(self.trail, self.source.path + trail.SUFFIX, self.source, fields)
+        return by_record(self.trail, self.source.path + trail.SUFFIX, self.source, fields)
 
     def _text(self, record: Record, decisions: tuple[Decision, ...]) -> Text:
         raw = raw_of(record.text, decisions)
@@ -116,7 +116,7 @@ def replay(read: Trail, place: str, raw: Source, fields: Fields, out: BinaryIO) 
     is_plain = raw.format in _PLAIN
     if not is_plain and digest(raw) != read.header.raw_sha256:
         raise not_raw(raw)
-    told = _by_record(read, place, raw, fields)
+    told = by_record(read, place, raw, fields)
 
     def edit(record: Record) -> str:
         if is_plain and trail.sha256(record.text) != read.header.raw_sha256:
@@ -155,7 +155,7 @@ def has_trail(path: Path) -> bool:
     return Path(f"{path}{trail.SUFFIX}").is_file()
 
 
-def _by_record(read: Trail, place: str, source: Source, fields: Fields) -> Mapping[_Name, list[_Numbered]]:
+def by_record(read: Trail, place: str, source: Source, fields: Fields) -> Mapping[_Name, list[_Numbered]]:
     """The decisions of a trail by record, each of which is in the file once; raises :class:`MtcleanError` otherwise.
 
     A plain file has its one text, decided or not, under ``None``.

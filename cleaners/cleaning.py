@@ -9,6 +9,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -46,6 +47,9 @@ class Run:
         for source in sources:
             if source.path == "-":
                 raise MtcleanError("-", "standard input has no place to write back to", "leave --in-place out")
+            if files.keeps_decisions(Path(source.path)):
+                what = "it keeps what people decided about the clean texts, and is no text itself"
+                raise MtcleanError(source.path, what, "leave it out")
         return self._clean([Task(source, source.path) for source in sources], "cleaned in place")
 
     def only_report(self) -> int:

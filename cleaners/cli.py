@@ -146,6 +146,8 @@ def clean(
         options, inputs=paths, output=output, suggest=options["suggest"] or None, rewrite=rewrite, report=report
     )
     to_folder = bool(output) or bool(settings.output and not (in_place or as_diff or to_stdout))
+    if to_folder and settings.output == "-":
+        raise MtcleanError("-o", "- is no folder", "name a folder; for standard output give a last PATH of -")
     ways = sum([to_folder, in_place, as_diff, to_stdout])
     if ways > 1 or not (ways or report):
         todo = "give one of -o DIR, --in-place, --diff or -"

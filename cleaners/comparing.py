@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -86,12 +86,12 @@ def undo(
     clean: str,
     *,
     code: str | None,
-    edit: int | None,
+    edit: Collection[int] | None,
     only_list: bool,
     record: str | None = None,
     text_field: str = "text",
 ) -> int:
-    """Take back the edits of a clean file that were made by one rule, or in one record, or one edit, or all."""
+    """Take back the edits of a clean file that were made by one rule, or in one record, or some by number, or all."""
     trail_path = clean + trail.SUFFIX
     if not Path(trail_path).is_file():
         todo = "name a file that mtclean clean wrote, in the folder where it wrote it"
@@ -103,10 +103,10 @@ def undo(
         return 0
     chosen = _chosen(old.trail, clean, code, edit, record)
     fields = Fields(text_field, skip_bad=True)
-    root = choices.folder_of(Path(clean))
-    with lock.held(str(root), f"undo-{os.getpid()}") if root else nullcontext():
-        if root:  # kept first, so that nothing is forgotten whatever happens next
-            choices.append(root, list(_kept(old, fields, chosen, Path(clean).relative_to(root).as_posix())))
+    home = choices.home_of(clean)
+    with lock.held(str(home[0]), f"undo-{os.getpid()}") if home else nullcontext():
+        if home:  # kept first, so that nothing is forgotten whatever happens next
+            choices.append(home[0], list(_kept(old, fields, chosen, home[1])))
         _take_back(old, chosen, fields)
     whole = _counted(len(old.trail.applied), "edit")
     click.echo(f"{terminal.visible(clean)}: {len(chosen)} of {whole} undone", err=True)
@@ -159,16 +159,18 @@ def replay(trail_path: str, raw: str, output: str | None, *, text_field: str = "
     return 0
 
 
-def _chosen(old: Trail, place: str, code: str | None, edit: int | None, record: str | None) -> frozenset[int]:
+def _chosen(
+    old: Trail, place: str, code: str | None, edits: Collection[int] | None, record: str | None
+) -> frozenset[int]:
     rows = old.applied
-    if edit is not None:
+    if edits:
         if code is not None or record is not None:
             other = "--code" if code is not None else "--record"
             raise MtcleanError("undo", f"{other} and --edit exclude each other", "give one of them")
-        if edit > len(rows):
-            what = f"there is no edit {edit}, only {_counted(len(rows), 'edit')}"
+        if max(edits) > len(rows):
+            what = f"there is no edit {max(edits)}, only {_counted(len(rows), 'edit')}"
             raise MtcleanError(place, what, "see mtclean undo --list")
-        return frozenset({edit - 1})
+        return frozenset(number - 1 for number in edits)
     chosen = frozenset(
         number
         for number, row in enumerate(rows)

@@ -64,13 +64,19 @@ def review(folder: str, no_browser: bool, **options: Any) -> int:
 @click.argument("clean_path", metavar="CLEAN", type=click.Path())
 @click.option("--code", metavar="CODE", help="Undo only the edits of this rule, as in STR101.")
 @click.option(
-    "--edit", type=click.IntRange(1), metavar="N", help="Undo only the edit of this number; --list shows the numbers."
+    "--edit",
+    type=click.IntRange(1),
+    multiple=True,
+    metavar="N",
+    help="Undo only the edit of this number, as --list shows it; repeatable.",
 )
 @click.option("--record", metavar="ID", help="Undo only the edits in this record of a file of records.")
 @click.option("--list", "list_", is_flag=True, help="Print the edits with their numbers; change nothing.")
 @click.option("--text-field", default="text", metavar="NAME", help="Field that holds the text (default: text).")
 @ending.traceback_option
-def undo(clean_path: str, code: str | None, edit: int | None, record: str | None, list_: bool, text_field: str) -> int:
+def undo(
+    clean_path: str, code: str | None, edit: tuple[int, ...], record: str | None, list_: bool, text_field: str
+) -> int:
     """Take back the edits of the file CLEAN, by the trail beside it: all of them, or those that are named."""
     from cleaners import comparing
 

@@ -56,7 +56,8 @@ def lint(paths: tuple[str, ...], format_: str) -> int:
     click.echo((glossary_lint.as_json if format_ == "json" else glossary_lint.as_text)(problems), nl=False)
     errors = sum(problem.severity == "error" for problem in problems)
     if format_ == "text":
-        click.echo(f"{errors} errors, {len(problems) - errors} warnings", err=True)
+        warnings = _counted(len(problems) - errors, "warning", "warnings")
+        click.echo(f"{_counted(errors, 'error', 'errors')}, {warnings}", err=True)
     return 2 if errors else 0
 
 

@@ -130,18 +130,23 @@ def clean_source(
     source, target = task.source, task.target
     report = FileReport(source.path, target)
     mode_from = None if is_url(source.path) or source.path == "-" else source.path
+    is_in_place = target == source.path
+    names = in_place.Names()
     with tempfile.SpooledTemporaryFile(_SPOOL, "w+", encoding="utf-8", newline="\n") as rows:
 
         def keep(result: Result) -> None:
             document = result.document
+            if is_in_place:
+                names.see(document.record, is_told=bool(result.decisions))
             told = trail.trail_rows(document.path, document.record, document.text, result.decisions)
             rows.writelines(trail.dump(row) + "\n" for row in told)
             visit(result)
 
-        is_in_place = target == source.path
         made = in_place.decided(source, cleaner.settings.text_field) if is_in_place else cleaner.choices
         with atomic_output(target, mode_from=mode_from, gzipped=source.gzipped) as out:
             summary = _transform(cleaner, source, keep, report, out, skip_bad=skip_bad, made=made)
+            if summary.changed:
+                names.check(source.path)
             if summary.changed or not _leads_here(task, summary.raw_sha256):
                 out.flush()  # a full disk must show before the trail is in place
                 header = _header(cleaner, source, summary, report)
@@ -224,9 +229,10 @@ def _by_hand(result: Result, made: choices.Choices, source: Source) -> Result:
     """The result with what people decided about this text in the place of what the cleaner did."""
     document = result.document
     chosen = made.of(source.relative, document.record, document.text)
-    if not chosen:
+    written = made.written_in(source.relative, document.record, document.text)
+    if not chosen and not written:
         return result
-    decisions = choices.made_again(result.decisions, chosen)
+    decisions = choices.made_again(result.decisions, chosen, written)
     return replace(result, decisions=decisions, text=choices.text_of(document.text, decisions))
 
 

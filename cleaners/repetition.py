@@ -46,6 +46,17 @@ VERBS = words(
     "is are was were be been being am do does did has have had will would can could shall should may might must not "
     "that which there here then than so if when while where how why more most less very just also only"
 )
+# What a proverb sets between a thing and itself: "boys will always be boys", "hate begets hate", "war leads to war".
+_JOINING = words(
+    "is are was were be been means mean equals equal remains remain becomes become begets beget breeds breed makes "
+    "make brings bring feeds follows follow leads attracts attract invites invite creates create eats deserves deserve "
+    "sharpens meant made led begot bred followed became remained"
+)
+_BESIDE_JOINING = words(
+    "will would shall should can could may might must has have had do does did not never always still ever just only "
+    "simply also to from"
+)
+_VERBAL = _JOINING | _BESIDE_JOINING
 # "the son of the sister of the son of the sister of the king": a line of descent may come round.
 KIN = words(
     "father mother son daughter brother sister wife husband widow uncle aunt nephew niece cousin king "
@@ -116,6 +127,28 @@ class Run:
         joints = ARTICLES | PREPOSITIONS | CONJUNCTIONS
         inside = [i for i, word in enumerate(self.phrase) if word not in joints]
         return frozenset(self.phrase[: inside[0]] + self.phrase[inside[-1] + 1 :]) if inside else frozenset(self.phrase)
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """The noun phrase that a verb joins to itself, "a deal" of "a deal is a deal is a deal"; empty if none is.
+
+        Between the two nothing stands but the verb: "the bridge is closed the bridge is closed" repeats a clause.
+        """
+        phrase = self.phrase
+        if _JOINING.isdisjoint(phrase):
+            return ()
+        first = last = next(i for i, word in enumerate(phrase) if word in _JOINING)
+        while first and phrase[first - 1] in _BESIDE_JOINING:
+            first -= 1
+        while last < self.period and phrase[last] in _VERBAL:
+            last += 1
+        before, after = phrase[:first], phrase[last:]
+        if (before and not ARTICLES.issuperset(after)) or not (before or after):
+            return ()
+        noun = before or after  # the run may open with the verb: "people are people are people" behind "refugees are"
+        placed = noun[:1] != ("to",) and not PREPOSITIONS.isdisjoint(noun[:1])
+        # "the passenger which is the passenger which is": what ends in a function word is no noun phrase.
+        return () if placed or noun[-1] in FUNCTION_WORDS else noun
 
     @property
     def kept(self) -> int:

@@ -199,6 +199,8 @@ def read(lines: Iterable[str], place: str) -> Trail:
                 if row.get("record") != record:
                     record, done = row.get("record"), 0
                 if row["start"] < done:
+                    if record is not None:
+                        raise _shared(f"{place}:{number}", record)
                     raise ValueError("applied rows overlap")
                 done = row["end"]
         except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -208,6 +210,11 @@ def read(lines: Iterable[str], place: str) -> Trail:
     if header is None:
         raise MtcleanError(place, "the trail is empty", "run mtclean clean again")
     return Trail(header, tuple(rows))
+
+
+def _shared(place: str, record: Any) -> MtcleanError:
+    what = f"rows of the record {record!r} overlap, as where several records have this id"
+    return MtcleanError(place, what, "give each its own id, and clean the file again")
 
 
 def _header(row: dict[str, Any]) -> Header:

@@ -292,7 +292,8 @@ def _prune(run: _Run, logger: Any) -> int:
     for path in gone:
         logger.info("%s %s: its input is gone", "would delete" if run.orders.dry else "deleted", path)
         if not run.orders.dry:
-            delete(path)
+            if plan.is_there(path):
+                delete(path)
             delete(path + trail.SUFFIX)
     for relative in [] if run.orders.dry else released:
         quarantine.lift(run.orders.output, relative)

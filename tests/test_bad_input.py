@@ -192,6 +192,25 @@ def test_a_loop_of_links_is_told(here):
     assert re.fullmatch(r"self\.txt: .*leads back to itself; remove the link", mtclean("check", "self.txt").refusal)
 
 
+@pytest.mark.parametrize("arguments", [["clean", "in", "-o", "out"], ["clean", "in", "--in-place"], ["check", "in"]])
+def test_a_link_to_nothing_is_told_and_the_others_are_done(arguments):
+    put("in/a.txt")
+    put("in/z.txt")
+    Path("in/broken.txt").symlink_to("/nonexist")
+    run = mtclean(*arguments)
+    assert run.status == 2
+    (complaint,) = run.complaints
+    assert re.fullmatch(r"in/broken\.txt: .+; .+", complaint)
+    assert Path("in/broken.txt").is_symlink()
+    if "out" in arguments:
+        assert outputs() == ["a.txt", "a.txt.trail.jsonl", "z.txt", "z.txt.trail.jsonl"]
+    elif "--in-place" in arguments:
+        assert (Path("in/a.txt").read_text(), Path("in/z.txt").read_text()) == (CLEAN, CLEAN)
+    else:
+        assert "in/a.txt:1:8" in run.text
+        assert "in/z.txt:1:8" in run.text
+
+
 def test_no_permission_to_read_is_told_and_the_others_are_done(monkeypatch):
     secret = put("in/secret.txt")
     put("in/a.txt")
@@ -494,6 +513,10 @@ BAD_LINES = {
     "nowhere to go": (
         ["clean", "a.txt"],
         r"clean: where the clean text goes is not clear; give one of -o DIR, --in-place, --diff or -",
+    ),
+    "a dash for a folder": (
+        ["clean", "-o", "-", "a.txt"],
+        r"-o: - is no folder; name a folder; for standard output give a last PATH of -",
     ),
     "two ways": (["clean", "a.txt", "-o", "out", "--in-place"], r"clean: where the clean text goes is not clear; .*"),
     "two other ways": (

@@ -253,6 +253,60 @@ class TestLargeFiles:
         assert "is not as it was left" in found.failures[0][1]
         assert not Path("out/r.jsonl").exists()
 
+    def joining(self, settings, orders):
+        """A course that has come to the join of raw/r.jsonl, and the join."""
+        at_work = Course(orders, plan.make(settings))
+        while not isinstance(work := at_work.next(), Join):
+            at_work.take(work, course.do(orders, work))
+        return at_work, work
+
+    def test_whose_join_is_done_again_are_complete(self):
+        put("raw/r.jsonl", self.records())
+        settings = batch(shard_bytes=700)
+        orders = Orders(settings, "one")
+        with lock.held("out", "one"):
+            _, work = self.joining(settings, orders)
+            course.do(orders, work)
+            before = tree()
+            found = course.do(orders, work)
+            assert (found.cleaned, found.failed, tree()) == (1, 0, before)
+
+    def test_leave_no_parts_of_a_join_that_was_killed_at_its_end(self):
+        put("raw/r.jsonl", self.records())
+        settings = batch(shard_bytes=700)
+        orders = Orders(settings, "one")
+        with lock.held("out", "one"):
+            _, work = self.joining(settings, orders)
+            kept = tree(f"out/{joining.FOLDER}")
+            course.do(orders, work)
+        for path, data in kept.items():
+            put(f"out/{joining.FOLDER}/{path}", data)
+        assert run(settings, dry=True).current == 1
+        assert tree(f"out/{joining.FOLDER}") == kept
+        assert run(settings).current == 1
+        assert not Path("out", joining.FOLDER).exists()
+
+    @pytest.mark.parametrize("kills", [1, 9])
+    def test_are_joined_though_the_child_is_lost_and_set_aside_where_it_is_lost_each_time(self, monkeypatch, kills):
+        put("raw/r.jsonl", self.records())
+        settings = batch(shard_bytes=700)
+        orders = Orders(settings, "one")
+        received = Worker._received
+        left = [kills]
+
+        def lost(worker, pipe, seconds):
+            if left[0]:
+                left[0] -= 1
+                worker._child.kill()
+                worker._child.wait()
+            return received(worker, pipe, seconds)
+
+        with lock.held("out", "one"):
+            _, work = self.joining(settings, orders)
+            monkeypatch.setattr(Worker, "_received", lost)
+            found = course.do(orders, work)
+        assert (found.cleaned, found.failed) == ((1, 0) if kills == 1 else (0, 1))
+
 
 class TestQuarantine:
     def test_holds_a_copy_and_the_reason_and_the_others_are_cleaned(self):
@@ -272,6 +326,35 @@ class TestQuarantine:
         run()
         put("raw/bad.txt", RAW)
         run()
+        assert tree("out/quarantine") == {}
+
+    def test_lets_go_of_what_was_mended_and_cleaned_without_a_run(self):
+        put("raw/bad.txt", b"\0\0\0")
+        put("raw/bad.jsonl", "{]\n")
+        run()
+        put("raw/bad.txt", RAW)
+        put("raw/bad.jsonl", json.dumps({"text": RAW}) + "\n")
+        mtclean("clean", "raw", "-o", "out", "--no-rewrite")
+        assert run(dry=True).current == 2
+        assert len(tree("out/quarantine")) == 4
+        assert run(batch(shard_bytes=20)).current == 2
+        assert tree("out/quarantine") == {}
+
+    def test_takes_a_document_whose_name_is_too_long_and_the_others_are_cleaned(self):
+        name = "防衛省は五つの艦艇" * 9 + ".txt"
+        put(f"raw/sub/{name}", RAW)
+        put("raw/a.txt", RAW)
+        put("raw/z.txt", RAW)
+        found = run()
+        assert (found.cleaned, found.failed) == (2, 1)
+        assert "the name is too long" in found.failures[0][1]
+        reason, text = sorted(Path("out/quarantine/sub").iterdir(), key=lambda path: path.suffix)
+        assert text.read_text() == RAW
+        assert (reason.name, json.loads(reason.read_text())["path"]) == (f"{text.name}.reason.json", f"raw/sub/{name}")
+        assert plan.released(SETTINGS, plan.make(SETTINGS)) == []
+        Path(f"raw/sub/{name}").unlink()
+        assert plan.released(SETTINGS, plan.make(SETTINGS)) == [f"sub/{text.name}"]
+        quarantine.lift("out", f"sub/{text.name}")
         assert tree("out/quarantine") == {}
 
     def test_keeps_gzipped_files_as_they_are(self):
@@ -366,6 +449,26 @@ class TestTheWorker:
             stop()
             with pytest.raises(CancelledError):
                 course.run_here(self.orders(), plan.make(SETTINGS))
+
+    def test_keeps_to_its_limit_however_long_the_paths_are(self):
+        folder = "/".join("x" * 240 for _ in range(10))
+        os.mkfifo("raw.txt")  # whoever reads it waits
+        source = "./" * 1500 + "raw.txt"
+        tasks = [Task(Source(source, f"{folder}/{n}.txt", "text", False), f"out/{folder}/{n}.txt") for n in range(200)]
+        worker = Worker(self.orders(seconds=1))
+        with lock.held("out", "run"):
+            began = time.monotonic()
+            outcome = next(worker.clean(tasks))
+        assert time.monotonic() - began < 20
+        assert "it took longer than 1 seconds" in outcome.report.error
+
+    def test_blames_no_document_where_no_child_can_be_started(self, monkeypatch):
+        put("raw/a.txt", RAW)
+        planned = plan.make(SETTINGS)
+        monkeypatch.setattr("sys.executable", "/bin/false")
+        with lock.held("out", "run"), pytest.raises(MtcleanError, match="no process that cleans can be started"):
+            course.run_here(self.orders(), planned)
+        assert not Path("out/quarantine").exists()
 
     def test_tells_what_is_wrong_with_the_settings_once(self):
         put("raw/a.txt", RAW)
@@ -470,6 +573,14 @@ class TestPruning:
         assert plan.released(SETTINGS, plan.make(SETTINGS)) == ["sub/bad.txt"]
         quarantine.lift("out", "sub/bad.txt")
         assert sorted(tree("out/quarantine")) == ["worse.txt", "worse.txt.reason.json"]
+
+    def test_finds_the_trail_that_a_stop_in_its_middle_left(self):
+        put("raw/a.txt", RAW)
+        put("raw/gone.txt", RAW)
+        run()
+        Path("raw/gone.txt").unlink()
+        Path("out/gone.txt").unlink()
+        assert plan.orphans(SETTINGS, plan.make(SETTINGS)) == ["out/gone.txt"]
 
     def test_knows_an_output_that_ends_in_a_slash(self):
         put("raw/a.txt", RAW)

@@ -373,9 +373,88 @@ def test_without_decisions_in_its_folder_an_undone_text_is_cleaned_again_in_plac
 
 
 def test_decisions_that_cannot_be_read_stop_cleaning_in_place_and_change_nothing(in_place):
-    (in_place / FILE_NAME).write_text("{}\n")
+    assert mtclean("undo", "texts/a.txt", "--code", "SPC102").status == 0
+    with (in_place / FILE_NAME).open("a") as log:
+        log.write("{}\n")
     (in_place / "a.txt").write_text(RAW)
     run = mtclean("clean", "--in-place", "--no-rewrite", "texts/a.txt")
     assert run.status == 2
-    assert "decisions.jsonl:1: this is no decision; delete the line" in run.err
+    assert "decisions.jsonl:2: this is no decision; delete the line" in run.err
     assert (in_place / "a.txt").read_text() == RAW
+
+
+def test_an_edit_by_hand_in_place_is_left_alone_also_when_its_words_are_debris(in_place):
+    _, rows = rows_of(in_place / "a.txt")
+    line = choices.chosen("a.txt", None, RAW, rows["the the"], Choice.EDITED, "the the the")
+    choices.append(in_place, [line])
+    (in_place / "a.txt").write_text(RAW)
+    again()
+    kept = CLEAN.replace("met the press", "met the the the press")
+    assert (in_place / "a.txt").read_text() == kept
+    again()
+    assert (in_place / "a.txt").read_text() == kept
+    (in_place / f"a.txt{trail.SUFFIX}").write_text("")  # nothing tells of it any more
+    again()
+    assert (in_place / "a.txt").read_text() == CLEAN
+
+
+def rows_of(path):
+    rows = [json.loads(line) for line in Path(f"{path}{trail.SUFFIX}").read_text().splitlines()]
+    return rows[0], {row["raw"]: trail.decision_of(row) for row in rows[1:]}
+
+
+def test_a_refusal_in_place_outlasts_a_stop_between_trail_and_text(in_place):
+    path = in_place / "b.txt"
+    path.write_text(RAW)
+    again("--select", "SPC102")
+    assert mtclean("undo", "texts/b.txt").status == 0
+    (in_place / FILE_NAME).write_text("")  # the trail alone tells of it
+    again()
+    kept = path.read_text()
+    path.write_text(RAW)  # the new trail is in place, and the text is the one before
+    again()
+    assert path.read_text() == kept == CLEAN.replace("Asia-Pacific", "Asia -Pacific")
+
+
+def test_undo_below_the_folder_is_kept_there_and_undo_elsewhere_is_not(in_place, monkeypatch):
+    Path("other").mkdir()
+    Path("other", "a.txt").write_text(RAW)
+    assert mtclean("clean", "--in-place", "--no-rewrite", "other").status == 0
+    (in_place / "sub").mkdir()
+    (in_place / "sub" / "c.txt").write_text(RAW)
+    again()
+    monkeypatch.chdir(in_place)
+    assert mtclean("undo", "../other/a.txt").status == 0
+    assert Path(FILE_NAME).read_text() == ""
+    monkeypatch.chdir("sub")
+    assert mtclean("undo", "c.txt", "--code", "REP101").status == 0
+    (line,) = [json.loads(line) for line in Path("..", FILE_NAME).read_text().splitlines()]
+    assert (line["path"], line["choice"]) == ("sub/c.txt", "undone")
+
+
+def test_a_file_of_the_same_name_that_keeps_no_decisions_is_no_matter(in_place):
+    (in_place / FILE_NAME).write_text(json.dumps({"text": "The court met."}) + "\n")
+    (in_place / "a.txt").write_text(RAW)
+    again()
+    assert (in_place / "a.txt").read_text() == CLEAN
+
+
+@pytest.mark.parametrize("how", [["texts"], ["texts/*.jsonl"], ["texts/**/*"]], ids=" ".join)
+def test_no_walk_and_no_glob_cleans_the_decisions_themselves(in_place, how):
+    _, rows = rows_of(in_place / "a.txt")
+    line = choices.chosen("a.txt", None, RAW, rows["the the"], Choice.EDITED, "the the the")
+    choices.append(in_place, [line])
+    before = (in_place / FILE_NAME).read_bytes()
+    assert mtclean("clean", "--in-place", "--no-rewrite", *how).status == 0
+    assert (in_place / FILE_NAME).read_bytes() == before
+    assert not (in_place / f"{FILE_NAME}{trail.SUFFIX}").exists()
+
+
+def test_decisions_that_are_named_themselves_are_refused_in_place(in_place):
+    assert mtclean("undo", "texts/a.txt", "--code", "SPC102").status == 0
+    run = mtclean("clean", "--in-place", f"texts/{FILE_NAME}")
+    assert run.status == 2
+    assert run.err == (
+        f"mtclean: texts/{FILE_NAME}: it keeps what people decided about the clean texts, and is no text itself; "
+        "leave it out\n"
+    )

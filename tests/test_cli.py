@@ -272,6 +272,18 @@ def test_rules_are_chosen_by_code_family_name_and_list(options, expected):
     assert codes(*options) == expected
 
 
+@pytest.mark.parametrize(
+    ("entries", "told"),
+    [
+        ("- kind: place", "1 error, 0 warnings"),
+        ("- kind: place\n- kind: place", "2 errors, 0 warnings"),
+    ],
+)
+def test_the_glossary_lint_counts_in_words(entries, told):
+    put("terms.yaml", f"entries:\n{entries}\n")
+    assert mtclean("glossary", "lint", "terms.yaml").err == f"{told}\n"
+
+
 def test_the_glossary_can_be_left_out_and_another_added():
     put("terms.yaml", "entries:\n- {term: Kwidgetton, kind: place, variants: [Kwidgeton]}\n")
     put("a.txt", "The envoys met near Vernis in Lithuania, and then in Kwidgeton.\n")

@@ -6,6 +6,7 @@ import gzip
 import io
 import os
 import random
+import re
 import stat
 import subprocess
 import sys
@@ -183,9 +184,15 @@ def test_a_loop_is_told_in_a_glob_too(raw):
     assert "loop" in refusal("raw/**/*.txt").what
 
 
-def test_links_that_lead_nowhere_are_told(raw):
+def test_a_link_to_nothing_in_a_folder_is_left_to_fail_alone(raw):
+    put(raw, "b.txt")
     (raw / "a.txt").symlink_to("nothing")
-    assert refusal("raw").what == "is a link to nothing"
+    for given_ in ("raw", "raw/*.txt", "raw/**/*.txt"):
+        assert found(given_) == [("raw/a.txt", "a.txt"), ("raw/b.txt", "b.txt")]
+
+
+def test_links_that_lead_nowhere_are_told_by_name(raw):
+    (raw / "a.txt").symlink_to("nothing")
     assert "no such file" in refusal("raw/a.txt").what
     (raw / "self.txt").symlink_to("self.txt")
     assert "leads back to itself" in refusal("raw/self.txt").what
@@ -527,6 +534,10 @@ def test_broken_wide_text_is_told():
         ("“No,” she said. ‘Yes.’", "cp1252"),
         ("ÉLYSÉE PALACE, 30°C, ½ cup, 10 m²", "cp1252"),
         ("À propos de l’été: ça va à l’école où François étudie.", "cp1252"),
+        # Two or three bytes of these would be one character in UTF-8.
+        ("Il a dit «voilà\u00a0».", "cp1252"),
+        ("He read “CAFÉ” on the sign.", "cp1252"),
+        ("He called it ‘Spaß’, and the man his ‘fiancé’”.", "cp1252"),
         ("岸田首相は14日、首相官邸で記者会見を開いた。「経済」について述べた。", "cp932"),
         ("Kishida Fumio (岸田文雄) said the Cabinet would meet.\n", "cp932"),
         ("The word ラーメン means ramen, テレビ television.", "cp932"),
@@ -558,6 +569,25 @@ def test_the_encoding_of_a_long_text_is_judged_by_a_sample(monkeypatch):
     monkeypatch.setattr(encoding, "_SAMPLE_LIMIT", 1000)
     text = "岸田首相は首相官邸で会見を開いた 。" * 5000
     assert decode(text.encode("cp932"), "a").text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        ("Prime Minister Kishida (岸田) met NATO’s chief in Tokyo ".encode() + b"\xff on Monday.\n", "byte 60 (0xff)"),
+        ("Mayor Zoë spoke. It is ".encode() + b"\x92 fine and long enough text to be read.\n", "byte 24 (0x92)"),
+        ("The NHK放送 said it is ".encode() + b"\x92 fine.\n", "byte 25 (0x92)"),
+        ("He said “no” to Zoë, ".encode() + b"then \x93yes\x94.\n", "byte 31 (0x93) and others behind it"),
+        ("岸田首相は14日、首相官邸で記者会見を開いた。".encode() * 20 + b"\xff\n", "byte 1300 (0xff)"),
+        ("习近平主席周一在北京会见了外国领导人。".encode() + b"\xe5\n", "byte 57 (0xe5)"),
+        (b"Plain.\n" + "Zoë’s\n".encode() * 60000 + b"It is \x92 fine.\n", "byte 540013 (0x92)"),
+    ],
+)
+def test_utf8_that_is_broken_somewhere_is_not_read_as_anything_else(data, what):
+    with pytest.raises(
+        MtcleanError, match=rf"^a: (is|looks like) UTF-8 but for {re.escape(what)}; repair th\w+ bytes?, or convert"
+    ):
+        decode(data, "a")
 
 
 @pytest.mark.parametrize(

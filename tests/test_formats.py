@@ -253,6 +253,7 @@ def test_null_texts_pass_through_and_count_and_are_numbered(run, records):
     [
         (b'{"text": "a"', "is not valid JSON: Expecting ',' delimiter at column", "--skip-bad"),
         (b"not json", "is not valid JSON", "--skip-bad"),
+        (b'{"text": "\x01"}', "is not valid JSON: Invalid control character at column 11", "--skip-bad"),
         (b'{"text": "a"} {"text": "b"}', "is not valid JSON: Extra data", "--skip-bad"),
         (b'["text"]', "is not a JSON object", "--skip-bad"),
         (b'"text"', "is not a JSON object", "--skip-bad"),

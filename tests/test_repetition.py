@@ -55,6 +55,40 @@ def test_a_run_keeps_every_content_word_once():
     assert run.kept == 6
 
 
+@pytest.mark.parametrize(
+    ("text", "noun"),
+    [
+        ("a deal is a deal is a deal", ("a", "deal")),
+        ("Rose is a rose is a rose is a rose", ("rose",)),
+        ("boys will always be boys will always be boys", ("boys",)),
+        ("war leads to war leads to war", ("war",)),
+        ("to share is to share is to share", ("to", "share")),
+        ("refugees are people are people are people", ("people",)),
+        ("the bridge is closed the bridge is closed", ()),
+        ("the talks are due to the talks are due to", ()),
+        ("the embassy in Oslo is in Oslo is in Oslo", ()),
+        ("the rate of the rate of the rate", ()),
+        ("there is there is there is", ()),
+        ("the passenger which is the passenger which is", ()),
+        ("is is", ()),
+    ],
+)
+def test_a_verb_joins_a_noun_phrase_to_itself(text, noun):
+    (run,) = Document(text).repeats
+    assert run.joined == noun
+
+
+def test_a_proverb_is_reported_only_where_it_does_not_end_as_it_began_or_runs_on():
+    verdicts = {
+        tail: [
+            (d.finding.code, d.verdict) for d in CLEANER.clean(Document(f"A deal is a deal is a deal{tail}")).decisions
+        ]
+        for tail in (".", ", they say.", " is what they say.", 3 * " is a deal" + ".")
+    }
+    reported = [("REP104", Verdict.OPEN)]
+    assert list(verdicts.values()) == [[], [], reported, reported]
+
+
 def test_a_transcript_shows_its_fillers():
     assert repetition.is_spoken("Well, uh, the the ship.")
     assert not repetition.is_spoken("The umbrella uhlan.")

@@ -17,7 +17,7 @@ from cleaners import lexicon, rules
 from cleaners.core import Document, Finding, Level, Severity
 from cleaners.errors import MtcleanError
 from cleaners.glossary import shipped_glossary
-from cleaners.rewrite import corpus, masking, proof, vocabulary, wording
+from cleaners.rewrite import contact, corpus, masking, proof, vocabulary, wording
 from cleaners.rewrite.aligning import Change, Repair, changes, merged, repair
 from cleaners.rewrite.masking import Masker, MaskingError, mask, renumbered, unmask
 from cleaners.rewrite.noise import structure, words
@@ -1080,6 +1080,68 @@ def test_what_stands_against_a_candidate(text, new, flagged, code, reason):
 )
 def test_a_good_candidate_meets_no_objection(text, new, flagged, code):
     assert objected(text, new, flagged, code) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "doubled"),
+    [
+        pytest.param("The car that he drove drove him crazy.", "drove", id="that-he"),
+        pytest.param("The people we help help us.", "help", id="we"),
+        pytest.param("The friend she loved loved another.", "loved", id="she"),
+        pytest.param("The book he read read like a novel.", "read", id="he"),
+        pytest.param("Those who work work hard.", "work", id="relative-word-alone"),
+        pytest.param("Everyone Haddad knew knew him.", "knew", id="name"),
+        pytest.param("The songs the children sang sang of home.", "sang", id="article-and-noun"),
+        pytest.param("The horses people rode rode well.", "rode", id="plural-noun"),
+        pytest.param("The things money buys buys nothing.", "buys", id="noun-behind-a-plural"),
+        pytest.param("The friend she had loved loved another.", "loved", id="auxiliary-between"),
+        pytest.param("The people we want to help help us.", "help", id="infinitive-between"),
+        pytest.param("The men hired hired others.", "hired", id="participle"),
+    ],
+)
+def test_a_verb_that_may_begin_beside_the_verb_of_another_clause_stays(text, doubled):
+    told = objected(text, text.replace(f"{doubled} {doubled}", doubled), f"{doubled} {doubled}", "REP102")
+    assert told == f"it would leave out '{doubled}', which may be the verb of its own clause"
+
+
+@pytest.mark.parametrize(
+    ("text", "doubled"),
+    [
+        pytest.param("The people we help want the the sea.", "the", id="function-word"),
+        pytest.param("The people we help left the market market.", "market", id="behind-an-article"),
+        pytest.param("The people we help live by trade trade.", "trade", id="behind-a-preposition"),
+        pytest.param("The people we help like foreign trade trade.", "trade", id="behind-an-adjective"),
+        pytest.param("The people we help see the world world map.", "world", id="no-verb"),
+        pytest.param("He drove drove to the market.", "drove", id="pronoun-that-opens-the-sentence"),
+        pytest.param("The firm opened the stock market market to all.", "market", id="one-clause"),
+        pytest.param("We met at that time in the spring market market.", "market", id="demonstrative"),
+        pytest.param("It was all he had. They sold sold it.", "sold", id="clause-of-the-sentence-before"),
+    ],
+)
+def test_a_word_that_cannot_be_the_verb_of_a_second_clause_may_go(text, doubled):
+    assert objected(text, text.replace(f"{doubled} {doubled}", doubled), f"{doubled} {doubled}", "REP102") is None
+
+
+@pytest.mark.parametrize(
+    ("word", "may_be"),
+    [
+        pytest.param("sang", True, id="irregular-past"),
+        pytest.param("sings", True, id="irregular-present"),
+        pytest.param("carries", True, id="regular-in-y"),
+        pytest.param("zorped", True, id="unknown-past"),
+        pytest.param("zorp", True, id="unknown"),
+        pytest.param("zorpness", False, id="unknown-noun"),
+        pytest.param("people", False, id="noun"),
+        pytest.param("working", False, id="participle"),
+        pytest.param("would", False, id="function-word"),
+    ],
+)
+def test_which_words_may_be_finite_verbs(word, may_be):
+    assert contact.may_be_verb(word) is may_be
+
+
+def test_a_doubled_verb_that_the_candidate_keeps_meets_no_objection():
+    assert contact.lost_verb("The people we help help us.", "The people we help, help us.") is None
 
 
 @pytest.mark.parametrize(

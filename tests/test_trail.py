@@ -223,6 +223,14 @@ def test_undo_takes_back_the_edits_of_one_rule(code):
     assert rows["SPC102"]["reason"] == "undone by hand"
 
 
+def test_undo_takes_several_edits_back_by_their_numbers():
+    clean = cleaned("a.txt", "He met the the press.\nShe saw the the king.\nThey left the the town.\n")
+    run = mtclean("undo", clean, "--edit", "3", "--edit", "1", "--edit", "3")
+    assert (run.status, run.err) == (0, "out/a.txt: 2 of 3 edits undone\n")
+    assert clean.read_text() == "He met the the press.\nShe saw the king.\nThey left the the town.\n"
+    assert [row["verdict"] for row in lines_of(clean)[1:]] == ["open", "applied", "open"]
+
+
 def test_undo_lists_the_edits_with_their_numbers_and_changes_nothing():
     clean = cleaned("a.txt", "He met the the press.\nHe met the the king.\n")
     before = clean.read_bytes(), trail_of(clean).read_bytes()
@@ -291,6 +299,7 @@ def test_undo_refuses_an_edit_or_a_rule_that_is_not_there():
     assert (
         refused("undo", clean, "--edit", "3") == "out/a.txt: there is no edit 3, only 2 edits; see mtclean undo --list"
     )
+    assert "there is no edit 3, only 2 edits" in refused("undo", clean, "--edit", "3", "--edit", "1")
     assert (
         refused("undo", clean, "--code", "STR101")
         == "out/a.txt: no edit of STR101 was applied; see mtclean undo --list"
@@ -415,3 +424,20 @@ def test_whatever_a_trail_holds_it_leads_to_the_clean_text_or_is_refused(tmp_pat
         return
     assert again.getvalue().decode() == clean
     assert (back.getvalue().decode(), left.applied) == (raw, ())
+
+
+def test_records_that_share_an_id_are_not_cleaned_in_place_and_undo_tells_why():
+    raw = "".join(
+        json.dumps({"id": 1, "text": text}) + "\n" for text in ("The Asia -Pacific came.", "He met the the press.")
+    )
+    Path("r.jsonl").write_text(raw)
+    run = mtclean("clean", "--in-place", "--no-rewrite", "r.jsonl")
+    assert run.status == 2
+    assert "r.jsonl: several records have the id 1, so that no trail could lead back to the raw text; give" in run.err
+    assert Path("r.jsonl").read_text() == raw
+    assert not Path(f"r.jsonl{trail.SUFFIX}").exists()
+    Path("r.jsonl").write_text(raw.replace("Asia -Pacific came", "states. The Asia -Pacific came"))
+    assert mtclean("clean", "-o", "out", "--no-rewrite", "r.jsonl").status == 0
+    run = mtclean("undo", "out/r.jsonl")
+    assert run.status == 2
+    assert "rows of the record 1 overlap, as where several records have this id; give each its own id" in run.err

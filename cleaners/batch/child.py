@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import signal
 import sys
@@ -121,6 +122,8 @@ class _Server:
         fields = Fields(settings.text_field, settings.source_field)
         found = formats.survey(large.task.source, fields, large.stretch_bytes)
         is_done = not self._orders.force and is_current(self._cleaner, large.task, raw_sha256=found.raw_sha256)
+        if is_done and not self._orders.dry:
+            self._lift(large.task)
         return Surveyed(is_done, found.raw_sha256, found.stretches)
 
     def _finished(self, task: Task, work: Callable[[Outcome], FileReport]) -> Outcome:
@@ -129,18 +132,23 @@ class _Server:
         outcome = Outcome(FileReport(path, task.target))
         try:
             outcome.report = work(outcome)
-            if self._has_quarantine and not (outcome.is_current or self._orders.dry):
-                quarantine.lift(self._orders.output, task.source.relative)
+            if not self._orders.dry:
+                self._lift(task)
         except Exception as error:  # whatever it was, the other documents are still to be done
             outcome.report.error, outcome.report.trace = jobs.told(path, error), traceback.format_exc()
-            outcome.is_output_fault = isinstance(error, MtcleanError) and _is_of_output(error.place, task, self._orders)
+            outcome.is_output_fault = isinstance(error, MtcleanError) and _is_of_output(error, task, self._orders)
             if not outcome.is_output_fault:
                 return self._set_aside(task, outcome)
         return outcome
 
+    def _lift(self, task: Task) -> None:
+        if self._has_quarantine:
+            quarantine.lift(self._orders.output, task.source.relative)
+
     def _set_aside(self, task: Task, outcome: Outcome) -> Outcome:
         if not self._orders.dry and task.source.stretch is None:  # of a large file the whole is set aside, once
             assert outcome.report.error is not None
+            self._has_quarantine = True
             try:
                 quarantine.put(self._orders.output, task, outcome.report.error)
             except MtcleanError as error:
@@ -148,8 +156,11 @@ class _Server:
         return outcome
 
 
-def _is_of_output(place: str, task: Task, orders: Orders) -> bool:
+def _is_of_output(error: MtcleanError, task: Task, orders: Orders) -> bool:
     """Whether an error tells of what is written to, and not of what is read, which may lie below it."""
+    if isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.ENAMETOOLONG:
+        return False  # no other document will fail alike
+    place = error.place
     if place == task.source.path or place.startswith(task.source.path + ":"):  # with a line, and a column
         return False
     local, output = local_part(place), orders.output

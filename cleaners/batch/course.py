@@ -66,6 +66,8 @@ class Course:
             if not found.is_current:
                 self.totals.stale += 1
                 self.totals.would_clean.append(large.task.source.path)
+            elif not self._orders.dry:  # its stretches may lie there still, if the run that joined them was killed
+                joining.remove(joining.folder_of(self._orders.output, large.task))
             self.done_bytes += large.bytes
             return
         made = joining.shards(self._orders.output, large.task, found)

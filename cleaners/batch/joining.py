@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaners import __version__, jobs, trail
-from cleaners.batch.current import clean_digest
+from cleaners.batch.current import clean_digest, is_current
 from cleaners.batch.orders import Join, Shard, Surveyed
 from cleaners.engine import Cleaner
 from cleaners.errors import MtcleanError
@@ -46,10 +46,16 @@ def shards(output: str, task: Task, found: Surveyed) -> list[Shard]:
 def join(cleaner: Cleaner, order: Join) -> FileReport:
     """Write the clean stretches of a file one after the other, with one trail, and remove them.
 
-    The same bytes lie there afterwards as after cleaning it in one piece. Raises :class:`MtcleanError` where a stretch
-    is not as it was left.
+    The same bytes lie there afterwards as after cleaning it in one piece. Where some stretches are gone and the file is
+    complete, a worker was lost while it removed them, and the rest is removed. Raises :class:`MtcleanError` where a
+    stretch is not as it was left.
     """
     source, target = order.task.source, order.task.target
+    parts = posixpath.dirname(order.parts[0].target)
+    is_gone = any(header_of(part.target) is None for part in order.parts)
+    if is_gone and is_current(cleaner, order.task, raw_sha256=order.raw_sha256):
+        remove(parts)
+        return FileReport(source.path, target)
     headers = [_header(part) for part in order.parts]
     guesses = Tally()
     for header in headers:
@@ -70,7 +76,7 @@ def join(cleaner: Cleaner, order: Join) -> FileReport:
             rows.write((whole.line() + "\n").encode())
             for part in order.parts:
                 _copy_rows(part.target + trail.SUFFIX, rows)
-    remove(posixpath.dirname(order.parts[0].target))
+    remove(parts)
     return FileReport(source.path, target)
 
 

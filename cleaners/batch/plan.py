@@ -180,14 +180,15 @@ def orphans(settings: Settings, plan: Plan) -> list[str]:
     for relative in _below(output):
         target = jobs.target(output, relative.removesuffix(trail.SUFFIX))
         is_trail, folder = relative.endswith(trail.SUFFIX), relative.split("/")[0]
-        if is_trail and target not in wanted and folder not in hidden and _is_as_written(target):
+        is_orphan = is_trail and target not in wanted and folder not in hidden
+        if is_orphan and (_is_as_written(target) or _is_alone(target)):
             found.append(target)
     return sorted(found)
 
 
 def released(settings: Settings, plan: Plan) -> list[str]:
     """The documents in quarantine whose input is no longer there, by their paths in it."""
-    wanted = {task.source.relative for task, _ in plan.entries()}
+    wanted = {quarantine.name(task.source.relative) for task, _ in plan.entries()}
     folder = jobs.target(settings.output or "", quarantine.FOLDER)
     reasons = (name.removesuffix(quarantine.SUFFIX) for name in _below(folder) if name.endswith(quarantine.SUFFIX))
     return sorted(name for name in reasons if name not in wanted)
@@ -196,6 +197,21 @@ def released(settings: Settings, plan: Plan) -> list[str]:
 def _is_as_written(target: str) -> bool:
     header = header_of(target)
     return header is not None and clean_digest(target, gzipped=target.endswith(".gz")) == header.clean_sha256
+
+
+def _is_alone(target: str) -> bool:
+    """Whether the clean file is gone that a trail tells of: the run that deleted both was killed before the second."""
+    return header_of(target) is not None and not is_there(target)
+
+
+def is_there(target: str) -> bool:
+    """Whether there is anything of that name."""
+    local = local_part(target)
+    if local is not None:
+        return os.path.lexists(local)
+    store, inside = filesystem(target)
+    with told(target):
+        return bool(store.exists(inside))
 
 
 def leftovers(output: str) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import posixpath
+from hashlib import sha256
 from pathlib import Path
 
 from cleaners import jobs
@@ -14,11 +16,25 @@ from cleaners.jobs import Task
 
 FOLDER = "quarantine"
 SUFFIX = ".reason.json"
+_LONGEST = 255  # bytes that a file's name may have
+_ENDING = 16  # characters kept of an ending
 
 
 def place(output: str, relative: str) -> str:
     """Where the copy of the document lies in quarantine whose clean text would lie at ``relative`` in the output."""
-    return jobs.target(output, f"{FOLDER}/{relative}")
+    return jobs.target(output, f"{FOLDER}/{name(relative)}")
+
+
+def name(relative: str) -> str:
+    """What a document is called in quarantine: a digest where its own name leaves no room for the ending of the reason.
+
+    The reason tells the document's path.
+    """
+    folder, last = posixpath.split(relative)
+    if len(last.encode("utf-8", "surrogateescape")) + len(SUFFIX) <= _LONGEST:
+        return relative
+    short = sha256(last.encode("utf-8", "surrogateescape")).hexdigest()[:16] + posixpath.splitext(last)[1][:_ENDING]
+    return posixpath.join(folder, short)
 
 
 def put(output: str, task: Task, reason: str) -> None:

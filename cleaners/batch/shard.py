@@ -35,7 +35,10 @@ def survey(orders: Orders, large: Large) -> Surveyed | Totals:
 
 def join(orders: Orders, join: Join) -> Totals:
     """Put the clean stretches of a large file together; its edits were counted with the stretches."""
-    outcome = Worker.of_this_thread(orders).join(join)
+    try:
+        outcome = Worker.of_this_thread(orders).join(join)
+    except MtcleanError as error:
+        return failed(orders, join.task, str(error))
     found = Totals()
     _take_in(found, orders, join.task, outcome)
     return found

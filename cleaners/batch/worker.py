@@ -12,19 +12,26 @@ from collections.abc import Generator, Iterable
 from itertools import islice
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from typing import Any
 
 from cleaners.batch.lock import Watch
 from cleaners.batch.orders import CancelledError, Join, Large, Orders, Outcome, SetAside, Surveyed
 from cleaners.errors import MtcleanError
-from cleaners.jobs import Task
+from cleaners.jobs import FileReport, Task
 
 _SLICE = 0.25  # seconds between two looks at whether the run goes on
 _STARTING = 120.0  # seconds that a child may take to start
 _AHEAD = 32  # orders that are with the child at most
+_AHEAD_BYTES = 4096  # of all of them but one: what a pipe takes on any system, so that sending never waits
 _NAP = 0.02  # seconds left to a child that has no answer yet; it does not run out of orders meanwhile
+_SLOWEST = 1_000_000  # bytes a second that a disk, or a network, gives at least
 _TRIES = 2  # of a document that takes its process down
 _mine = threading.local()
+
+
+class _StartError(OSError):
+    """The child did not get ready; no document is to blame."""
 
 
 class Worker:
@@ -54,40 +61,47 @@ class Worker:
         the run is over.
         """
         waiting = deque(tasks)
-        sent = 0  # of those that wait: the next order lies ready when the child has done one
+        sent: deque[int] = deque()  # the bytes of each order that is with the child: the next ones lie ready there
         tries = 0  # of the first that waits
         try:
             while waiting:
                 try:
                     # A child that died with orders in hand is told by its pipe; a new one would not know of them.
                     pipe = self._pipe if sent and self._pipe is not None else self._started()
-                    sent += self._sent_ahead(pipe, waiting, sent)
-                    outcome: Outcome = self._received(pipe)
+                    self._send_ahead(pipe, waiting, sent)
+                    outcome: Outcome = self._received(pipe, self.orders.seconds)
                 except (EOFError, OSError, TimeoutError) as error:
                     self.close()
-                    sent, tries = 0, tries + 1
+                    sent.clear()
+                    tries += 1
                     # What ended the child may have been another's fault, as where memory ran out.
                     if tries < _TRIES and not isinstance(error, TimeoutError):
                         continue
+                    if isinstance(error, _StartError):
+                        raise MtcleanError("mtclean", f"no process that cleans can be started ({error})") from error
                     outcome = self._lost(waiting[0], error)
                 waiting.popleft()
-                sent, tries = max(0, sent - 1), 0
+                if sent:
+                    sent.popleft()
+                tries = 0
                 yield outcome
         finally:
             if sent:  # nobody waits for the answers any more, and nobody else may get them
                 self.close()
 
     @staticmethod
-    def _sent_ahead(pipe: Connection, waiting: deque[Task], sent: int) -> int:
-        """Give the child more of what waits, once all that it has answered is taken in; gives how many."""
-        more = 0
-        if not sent or not pipe.poll():
-            # A child that has died is told when its last answers are taken in, which can still be read.
-            with contextlib.suppress(OSError):
-                for task in islice(waiting, sent, _AHEAD):
-                    pipe.send(task)
-                    more += 1
-        return more
+    def _send_ahead(pipe: Connection, waiting: deque[Task], sent: deque[int]) -> None:
+        """Give the child more of what waits, once all that it has answered is taken in."""
+        if sent and pipe.poll():
+            return
+        # A child that has died is told when its last answers are taken in, which can still be read.
+        with contextlib.suppress(OSError):
+            for task in islice(waiting, len(sent), _AHEAD):
+                order = ForkingPickler.dumps(task)
+                if sent and sum(sent) + len(order) > _AHEAD_BYTES:
+                    return
+                pipe.send_bytes(order)
+                sent.append(len(order))
 
     def _lost(self, task: Task, error: Exception) -> Outcome:
         """Set a document aside with which the child was lost."""
@@ -101,7 +115,10 @@ class Worker:
 
     def set_aside(self, task: Task, reason: str) -> Outcome:
         """Put a document into quarantine, unless it is a stretch of one; gives the outcome that tells so."""
-        outcome: Outcome = self._asked(SetAside(task, reason), task)
+        try:
+            outcome: Outcome = self._asked(SetAside(task, reason), task)
+        except MtcleanError as error:  # the copy may hang as the document did
+            outcome = Outcome(FileReport(task.source.path, task.target, error=f"{reason} (not in quarantine: {error})"))
         return outcome
 
     def survey(self, large: Large) -> Surveyed:
@@ -116,19 +133,27 @@ class Worker:
 
     def _asked(self, order: Large | Join | SetAside, task: Task) -> Any:
         """The answer to an order of which there is one at a time; what the child raised is raised here."""
-        try:
-            pipe = self._started()
-            pipe.send(order)
-            return self._received(pipe)
-        except (EOFError, OSError, TimeoutError) as error:
-            self.close()
-            what = f"the process that read it came to no end ({str(error) or self._ended()})"
-            raise MtcleanError(task.source.path, what, "run again") from error
+        for tries in range(1, _TRIES + 1):
+            try:
+                pipe = self._started()
+                pipe.send(order)
+                return self._received(pipe, self.orders.seconds + self._more(order))
+            except (EOFError, OSError, TimeoutError) as error:
+                self.close()
+                if tries == _TRIES or isinstance(error, TimeoutError):
+                    what = f"the process that read it came to no end ({str(error) or self._ended()})"
+                    raise MtcleanError(task.source.path, what, "run again") from error
+        raise AssertionError("the last try gives an answer or an error")
 
-    def _received(self, pipe: Connection) -> Any:
+    @staticmethod
+    def _more(order: Large | Join | SetAside) -> float:
+        """Seconds beyond the limit of a document: a survey and a join go through a large file from end to end."""
+        return 0 if isinstance(order, SetAside) else order.bytes / _SLOWEST
+
+    def _received(self, pipe: Connection, seconds: float) -> Any:
         """The child's next answer; what it raised is raised here. A child that does not answer is ended."""
         try:
-            answer = self._answer(pipe, self.orders.seconds)
+            answer = self._answer(pipe, seconds)
         except BaseException:
             self.close()
             raise
@@ -170,8 +195,12 @@ class Worker:
         self._child = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, process_group=0)
         theirs.close()
         self._pipe = ours
-        ours.send(self.orders)
-        self._answer(ours, _STARTING)
+        try:
+            ours.send(self.orders)
+            self._answer(ours, _STARTING)
+        except (EOFError, OSError, TimeoutError) as error:
+            self.close()
+            raise _StartError(str(error) or self._ended()) from error
         return ours
 
     def _ended(self) -> str:

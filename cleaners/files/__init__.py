@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaners.files.discovery import discover
+from cleaners.files.discovery import discover, keeps_decisions
 from cleaners.files.encoding import DOCUMENT_LIMIT, Decoded, decode, over_limit
 from cleaners.files.places import Source, Stretch, is_url
 from cleaners.files.streams import atomic_output, open_source, read_document
@@ -16,6 +16,7 @@ __all__ = [
     "decode",
     "discover",
     "is_url",
+    "keeps_decisions",
     "open_source",
     "over_limit",
     "read_document",

@@ -115,7 +115,7 @@ class _LocalTree:
                 if self._is_folder(entry):
                     if not self.is_output(entry.path):
                         waiting.append((Path(entry.path), below + "/", {**ancestors, identity: folder}))
-                elif _is_wanted(entry.name) and _is_readable_file(entry) and not _keeps_decisions(entry):
+                elif _is_wanted(entry.name) and _is_readable_file(entry) and not keeps_decisions(Path(entry.path)):
                     yield below
 
     @staticmethod
@@ -127,7 +127,8 @@ class _LocalTree:
         with told(base):
             matches = [match.relative_to(base).as_posix() for match in Path(base).glob(pattern)]
         visible = (match for match in matches if not _has_hidden_part(match))
-        return sorted(match for match in visible if not self._is_in_output(base, match))
+        wanted = (match for match in visible if not keeps_decisions(Path(base, match)))
+        return sorted(match for match in wanted if not self._is_in_output(base, match))
 
     def _is_in_output(self, base: str, relative: str) -> bool:
         """Tell whether a match lies in an output that is itself somewhere below the glob's base."""
@@ -202,13 +203,16 @@ def _is_own(name: str) -> bool:
     return name.endswith(".trail.jsonl") or name == "mtclean-ignore.yaml"
 
 
-def _keeps_decisions(entry: os.DirEntry[str]) -> bool:
-    """Tell the log of what people decided from a file of records that somebody gave the same name."""
-    if entry.name != "decisions.jsonl":
+def keeps_decisions(path: Path) -> bool:
+    """Tell the log of what people decided from a file of records that somebody gave the same name.
+
+    An empty one is a log that nothing was written to. Raises MtcleanError where it cannot be read.
+    """
+    if path.name != "decisions.jsonl" or not path.is_file():
         return False
-    with told(entry.path), Path(entry.path).open("rb") as stream:
+    with told(str(path)), path.open("rb") as stream:
         beginning = stream.read(_LOOK)
-    return b'"raw_sha256"' in beginning and b'"verdict"' in beginning
+    return not beginning or (b'"raw_sha256"' in beginning and b'"verdict"' in beginning)
 
 
 def _is_hidden(name: str) -> bool:
@@ -224,13 +228,12 @@ def _is_wanted(name: str) -> bool:
 
 
 def _is_readable_file(entry: os.DirEntry[str]) -> bool:
-    """Tell a file from a pipe or socket, which would block; a link to nothing is worth an error."""
+    """Tell a file from a pipe or socket, which would block.
+
+    A link to nothing counts as a file: it then fails alone, when it is opened, and the others are done.
+    """
     with told(entry.path):
-        if entry.is_file():
-            return True
-        if entry.is_symlink() and not Path(entry.path).exists():
-            raise MtcleanError(entry.path, "is a link to nothing", "remove the link or restore its target")
-    return False
+        return entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())
 
 
 def _expand(given: str, output: str | None) -> list[Source]:

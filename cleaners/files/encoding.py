@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -31,11 +32,24 @@ _CJK_COMMON_LEADS = {
     "euc_kr": (range(0xA1, 0xA4), range(0xB0, 0xC9)),
 }
 _OTHER_SINGLE_BYTE = ("cp1251", "cp1250")
+_CJK_MARGIN = 10  # times as much must speak for UTF-8 before a CJK encoding is not even tried
 _RARE_COST = 0.3  # on the scale of charset-normalizer's "chaos", where above 0.2 is called unreadable
 _CJK_WORST = 0.3
 _WESTERN_SHARE = 0.9  # of the non-ASCII characters stand where an English text would have them
 
 _NON_ASCII_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
+# What of the non-ASCII bytes is a character in UTF-8, and what is not. An accented letter that ends a word in cp1252
+# makes a character with the quotation mark or dash behind it (CAFÉ”), which says nothing.
+_UTF8_EVIDENCE = re.compile(
+    rb"""(?: (?<=[A-Z])[\xc4-\xde]
+          | (?<=[A-Za-z])(?: \xdf | \xe0[\xa0\xab\xae\xb0\xbb] | [\xe1\xe3-\xef]%(end)b ) )%(end)b
+    | (?P<good> [\xc2-\xdf][\x80-\xbf]
+              | (?: \xe0[\xa0-\xbf] | [\xe1-\xec\xee\xef][\x80-\xbf] | \xed[\x80-\x9f] )[\x80-\xbf]
+              | (?: \xf0[\x90-\xbf] | [\xf1-\xf3][\x80-\xbf] | \xf4[\x80-\x8f] )[\x80-\xbf]{2} )
+    | (?P<bad> [\x80-\xff] )"""
+    % {b"end": rb"[\x85\x91-\x97\x99\xa0\xab\xae\xb0\xbb]"},
+    re.VERBOSE,
+)
 _CJK_RUN = re.compile(rb"(?:[\x80-\xff][\x30-\xff]?)+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f-\x9f]")
 _LATIN_SIGN = re.compile("[\xa1-\xbf]")
@@ -63,29 +77,59 @@ def decode(data: bytes, place: str) -> Decoded:
     UTF-8 first, its byte order mark kept as U+FEFF so that encoding the text again gives the same
     bytes; then UTF-16 and UTF-32 by their marks; then a guess among the encodings that English,
     Japanese, Chinese, Korean and East European text comes in. Raises MtcleanError for data over
-    DOCUMENT_LIMIT bytes and for what is no text.
+    DOCUMENT_LIMIT bytes, for what is no text, and for UTF-8 that is broken somewhere: read in another
+    encoding, every mark and name in it would be spoilt.
     """
     if len(data) > DOCUMENT_LIMIT:
         raise over_limit(place)
     for mark, encoding in _WIDE_MARKS:
         if data.startswith(mark):
             return _wide(data, encoding, place)
+    broken_at = 0
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = None
+    except UnicodeDecodeError as error:
+        text, broken_at = None, error.start
     if b"\x00" in data:
         raise _binary(place)
-    if text is not None:
-        return Decoded(text, "utf-8", None)
-    for encoding in _guesses(_sample(data)):
+    return Decoded(text, "utf-8", None) if text is not None else _guessed(data, place, broken_at)
+
+
+def _guessed(data: bytes, place: str, broken_at: int) -> Decoded:
+    """Decode what is no UTF-8 from byte ``broken_at`` on, unless it is UTF-8 but for that."""
+    sample = _sample(data)
+    good, bad = _utf8_evidence(sample)
+    needed = max(1, bad)
+    if good >= needed and not _is_text(data.decode("utf-8", "ignore")):
+        raise _binary(place)
+    for encoding in _guesses(sample):
+        if good >= needed * (_CJK_MARGIN if encoding in _CJK_COMMON_LEADS else 1):
+            raise _broken_utf8(place, broken_at, data[broken_at], is_alone=bad <= 1)
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if len(_CONTROL.findall(text)) * 200 <= len(text):
+        if _is_text(text):
             return Decoded(text, encoding, _note(encoding))
     raise _binary(place)
+
+
+def _is_text(text: str) -> bool:
+    return len(_CONTROL.findall(text)) * 200 <= len(text)
+
+
+def _utf8_evidence(sample: bytes) -> tuple[int, int]:
+    """Count the characters of several bytes that are valid UTF-8, and the bytes that belong to none."""
+    kinds = Counter(match.lastgroup for match in _UTF8_EVIDENCE.finditer(sample))
+    return kinds["good"], kinds["bad"]
+
+
+def _broken_utf8(place: str, at: int, byte: int, *, is_alone: bool) -> MtcleanError:
+    first = f"byte {at} (0x{byte:02x})"
+    if is_alone:
+        return MtcleanError(place, f"is UTF-8 but for {first}", "repair that byte, or convert the file")
+    what = f"looks like UTF-8 but for {first} and others behind it"
+    return MtcleanError(place, what, "repair these bytes, or convert the file")
 
 
 def _wide(data: bytes, encoding: str, place: str) -> Decoded:

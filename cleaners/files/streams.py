@@ -136,6 +136,8 @@ def _open_raw(path: str, stack: ExitStack) -> Any:
         return sys.stdin.buffer
     local = local_part(path)
     if local is not None:
+        if os.path.islink(local) and not os.path.exists(local):  # noqa: PTH110, PTH114 (Path raises for a loop of links)
+            raise MtcleanError(path, "is a link to nothing", "remove the link or restore its target")
         with told(path):
             return stack.enter_context(Path(local).open("rb", buffering=0))
     store, inside = filesystem(path)

@@ -82,7 +82,8 @@ def _object_in(body: str, place: str) -> dict[str, Any]:
     except RecursionError as error:
         raise MtcleanError(place, "is nested too deeply", _REPAIR) from error
     except json.JSONDecodeError as error:
-        raise MtcleanError(place, f"is not valid JSON: {error.msg} at column {error.colno}", _REPAIR) from error
+        wrong = error.msg.removesuffix(" at")  # as some end, for a place to follow
+        raise MtcleanError(place, f"is not valid JSON: {wrong} at column {error.colno}", _REPAIR) from error
     except ValueError as error:  # a whole number of thousands of digits
         raise MtcleanError(place, f"cannot be read: {error}", _REPAIR) from error
     if not isinstance(values, dict):

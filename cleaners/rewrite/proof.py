@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from cleaners.core import Document, Finding, Level, splice
-from cleaners.rewrite import masking, vocabulary, wording
+from cleaners.rewrite import contact, masking, vocabulary, wording
 from cleaners.rewrite.aligning import Change, Repair, changes, merged, repair
 from cleaners.rewrite.masking import Masked
 from cleaners.segment import Span
@@ -176,6 +176,9 @@ def objection(request: Request, candidate: Candidate) -> str | None:
         return "it would put words in where one stands twice"
     if _is_doubling(request) and len(candidate.changes) > len(request.findings):
         return "it would change more than one place for a doubling"
+    verb = contact.lost_verb(before, after)
+    if verb is not None:
+        return f"it would leave out {verb!r}, which may be the verb of its own clause"
     refusal = _both_gone(request, after) or _half_attribution(request, after)
     return refusal or _wrong_words(request, wording.difference(before, after))
 

@@ -7,7 +7,8 @@ stands once.
 sentence cut in two and joined again does the same at its seam.
 
 **Left alone.** What English repeats on purpose: "more and more", "time to time to time", "hand in hand in hand",
-"face to face", "what will be will be"; names ("New York, New York"); a headline and the text under it (the copy has
+"face to face", "what will be will be", "a deal is a deal is a deal"; names
+("New York, New York"); a headline and the text under it (the copy has
 its own capital); whatever a comma or a stop sets apart, since orators and poets repeat phrases. Applied where the
 phrase opens with a preposition and holds a name or three words or more, where two content words are linked by
 prepositions, and for a title before a name; every other pair is suggested, as is one behind which an open clause may
@@ -85,7 +86,8 @@ def _is_lawful(run: Run) -> bool:
         if phrase == ("new", "york") or (phrase[1] in _LANGUAGES and phrase[0] == "in"):
             return True
     return (
-        run.content == ("best",)
+        bool(run.joined)  # "a deal is a deal is a deal"
+        or run.content == ("best",)
         or _descends(run)
         or not any(word[0].isalpha() for word in phrase)
         or len(set(phrase)) == 1

@@ -4,15 +4,17 @@
 the yuan``; ``the people, the people, the people, the people, the people,`` stands once.
 
 **Mechanism.** Greedy and beam search may fall into a cycle: what the decoder has just said makes it say the same
-again. The loop runs until the length limit or until some word breaks it.
+again. The loop runs until the length limit or until some word breaks it. A verb between a noun phrase and itself makes
+no such cycle: subject and complement are a whole clause, and English chains such clauses into proverbs.
 
 **Left alone.** Threefold emphasis ("very very very", "no, no, no", "location, location, location"), sounds and songs
 ("ha ha ha", "na na na na"), oaths and proclamations ("Hear ye, hear ye, hear ye"), "day after day after day", "a
-friend of a friend of a friend", "the best of the best of the best", "again and again and again", and lists of
-figures. What is chanted, sung or announced by a colon is only suggested. Collapsed without asking are only phrases
-that hold a content word and no pronoun: three times with nothing between them, five times with commas between, and an
-article or the like five times; what is linked to itself like a chain of owners needs two content words. Shorter and
-looser loops are suggested.
+friend of a friend of a friend", "the best of the best of the best", "again and again and again", proverbs whose
+verb joins a thing to itself ("a deal is a deal is a deal"; only reported where it stands more than five times or the
+chain does not end as it began), and lists of figures. What is chanted, sung or announced by a colon is only
+suggested. Collapsed without asking are only phrases that hold a content word and no pronoun: three times with nothing
+between them, five times with commas between, and an article or the like five times; what is linked to itself like a
+chain of owners needs two content words. Shorter and looser loops are suggested.
 
 **Source.** Seen in WMT system outputs; degenerate repetition in decoders: Holtzman et al. 2020, The Curious Case
 of Neural Text Degeneration.
@@ -31,6 +33,7 @@ from cleaners.repetition import CONJUNCTIONS, FUNCTION_WORDS, KIN, PREPOSITIONS,
 _COPIES_OF_ARTICLE = 5
 _COPIES_WITH_COMMAS = 5
 _COPIES_OF_NAME = 5
+_COPIES_OF_PROVERB = 5
 _ARTICLES = words("the a an of their its our your into these every")
 _COMMAS = lazy(r"(?<=\w)(?P<first>,)(?: ?,){2,}(?=[ \u00a0]\w)")
 # What people say over and over, in songs, chants and chat.
@@ -52,6 +55,7 @@ _UTTERS = lazy(
     r"|wrote|writes?|reads?|went|goes|runs?|ran|repeats?|repeated|hummed|typed?)) \Z"
 )
 _UTTERED = lazy(r", (?:read|ran|went|said|sang|cried|chanted|shouted|roared|screamed|wrote)\b")
+_GOES_ON = lazy(r"[ \u00a0]\w")
 _LOOP = lazy(r"(?<![\w’'.-])the [a-z]{4,} [a-z]{5,}(?= (?:of|in|for) (?:the )?[a-z]{3,})")
 
 
@@ -65,6 +69,11 @@ def find(document: Document) -> Iterator[Finding]:
         if level is None or text[run.start - 1 : run.start] in (".", "-", "/") or text[run.end : run.end + 1] == "-":
             continue
         if not repetition.same_case(text, run):
+            continue
+        if _is_proverb(text, run):
+            closed = len(run.words) % run.period == len(run.joined)
+            if not closed or run.copies > _COPIES_OF_PROVERB:
+                yield RULE.finding(run.start, run.end, None, level=Level.REPORT, confidence=0.7)
             continue
         if spoken or (level is Level.SAFE and _is_uttered(text, run)):
             level = Level.SUGGEST
@@ -124,6 +133,17 @@ def _level_with_commas(text: str, run: Run) -> Level | None:
     return Level.SUGGEST if run.copies == _COPIES_WITH_COMMAS - 1 or run.period > 3 else None
 
 
+def _is_proverb(text: str, run: Run) -> bool:
+    """Whether a thing is joined to itself by a verb: "boys will be boys will be boys".
+
+    What opens with the verb has another subject and is a proverb only where it ends with the clause: "refugees are
+    people are people are people." but not "he is a member is a member is a member of the council".
+    """
+    if not run.joined:
+        return False
+    return run.phrase[0] == run.joined[0] or _GOES_ON.match(text, run.end) is None
+
+
 def _is_uttered(text: str, run: Run) -> bool:
     """Whether somebody sings or chants the words, or a pattern is announced: "the crowd roared home run home run"."""
     before = _UTTERS.search(text, max(0, run.start - 16), run.start)
@@ -170,7 +190,24 @@ RULE = Rule(
             "They trained in the harbour in the harbour in the harbour until dusk.",
             "They trained in the harbour until dusk.",
         ),
+        Example(
+            "The bridge is closed the bridge is closed the bridge is closed in May.",
+            "The bridge is closed in May.",
+        ),
+        Example(
+            "He is a member is a member is a member of the council.",
+            "He is a member of the council.",
+        ),
+        Example(
+            "The embassy in Oslo is in Oslo is in Oslo is in Oslo is closed.",
+            "The embassy in Oslo is closed.",
+        ),
+        Example(
+            "The talks are expected to the talks are expected to the talks are expected to end.",
+            "The talks are expected to end.",
+        ),
         Example("It is a system system system of water.", None),
+        Example("A deal is a deal is a deal is what he said.", None),
         Example("They met in Oslo, , , and left.", None),
     ),
     good=(
@@ -183,6 +220,12 @@ RULE = Rule(
         "The best of the best of the best of the best; row row row your boat.",
         "I love you, I love you, I love you, I love you, I love you.",
         "The scores were 6, 6, 6, 6, 6 and 0 points, 0 points, 0 points, 0 points, 0 points, 0 points.",
+        "Rose is a rose is a rose is a rose; a rose is a rose is a rose.",
+        "Boys will be boys will be boys, and a deal is a deal is a deal.",
+        "Enough is enough is enough; business is business is business.",
+        "Refugees are refugees are refugees. The law of the land was the law of the land was the law of the land.",
+        "Violence begets violence begets violence begets violence, as war leads to war leads to war leads to war.",
+        "To share is to share is to share; his word was his word was his word.",
         "Wei Wei spoke with Yang Yang. He went from shop to shop to shop to shop; jab, jab, jab.",
     ),
 )

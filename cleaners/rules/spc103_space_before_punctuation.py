@@ -6,9 +6,9 @@
 is missing or partial, the blanks stay.
 
 **Left alone.** Spaced ellipses (``. . .``), ``.NET`` and ``.5``, blanks in tables, in code where a dot is a
-word ("git add . and"), in text without capitals, and a stop
-inside a name that the document writes whole elsewhere. Blanks before ``! ? : ;`` and ``%`` are house style in
-French-influenced text; they go only where the paragraph sets commas or stops apart too.
+word ("git add . and"), in text without capitals, a mark that is itself the thing quoted (``Use " , " as a
+separator``), and a stop inside a name that the document writes whole elsewhere. Blanks before ``! ? : ;`` and
+``%`` are house style in French-influenced text; they go only where the paragraph sets commas or stops apart too.
 
 **Source.** Seen in the outputs submitted to the WMT news tasks of 2017 to 2019.
 """
@@ -39,7 +39,8 @@ _NAME_AFTER = lazy(r" ([A-Z][a-z]+)\b")
 _DOT_AS_WORD = lazy(
     r" \.[ )][a-z$\d]| , and \. |[;:] or ,|\b(?:comma ,|colon :|semicolon ;|full stop \.)(?= [a-z]|,|$)"
 )
-_ALONE_IN_QUOTES = lazy(r"[\"“][ \u00a0]?[.,][\"”]")
+# Between an opening and a closing quotation mark or backtick stands nothing but the mark that is talked about.
+_QUOTED_ALONE = lazy(r"(?P<quote>[\"“‘'`])[ \u00a0]?[.,:;!?%][ \u00a0]?[\"”’'`]")
 
 
 def find(document: Document) -> Iterator[Finding]:
@@ -56,11 +57,13 @@ def find(document: Document) -> Iterator[Finding]:
             continue  # writers keep a stop off a URL so that it does not become part of it
         if HANGING.search(text, max(0, blank - 12), blank) and not tokenised_elsewhere(document, match.span()):
             continue  # "the address is .": what stood there was lost
-        if not _splits_a_name(text, match) and not _ALONE_IN_QUOTES.match(text, match.start() - 1):
+        if not _splits_a_name(text, match) and not _is_quoted_alone(document, blank):
             yield RULE.finding(match.start("blank"), match.end("mark"), match["mark"], proof=2)
     for match in _OTHER_MARK.finditer(text):
         paragraph = document.paragraph_at(match.start())
-        if paragraph not in no_prose and tokenised(document, paragraph):
+        if paragraph in no_prose or not tokenised(document, paragraph):
+            continue
+        if not _is_quoted_alone(document, match.start()):
             yield RULE.finding(*match.span(), match.group().strip(), proof=2)
 
 
@@ -69,6 +72,18 @@ def _splits_a_name(text: str, match: re.Match[str]) -> bool:
     pair = _NAME_BEFORE.search(text, max(0, match.start("blank") - 30), match.start("blank"))
     after = _NAME_AFTER.match(text, match.end())
     return bool(pair and after) and f"{pair[1]} {after[1]}" in text  # type: ignore[index]
+
+
+def _is_quoted_alone(document: Document, blank: int) -> bool:
+    """Whether the mark behind ``blank`` is all that a pair of quotation marks holds, and so what is talked about."""
+    text = document.text
+    match = _QUOTED_ALONE.match(text, blank - 1)
+    if match is None:
+        return False
+    if match["quote"] != '"':
+        return True
+    # A straight mark opens where an even number stands before it: in '"red" , "green"' the comma stands outside.
+    return text.count('"', document.paragraph_at(blank).start, match.start()) % 2 == 0
 
 
 def _is_spaced_ellipsis(text: str, end: int) -> bool:
@@ -111,6 +126,7 @@ RULE = Rule(
     bad=(
         Example("They met in Tokyo , and then left .", "They met in Tokyo, and then left."),
         Example('He called it "final" , she said.', 'He called it "final", she said.'),
+        Example('The lamps were "red" , "green" and "blue" .', 'The lamps were "red", "green" and "blue".'),
         Example("Output rose 3 % , to 40 .\nNext.", "Output rose 3%, to 40.\nNext."),
         Example("It had one aim : peace . Why ?", "It had one aim: peace. Why?"),
     ),
@@ -124,6 +140,8 @@ RULE = Rule(
         "The Soviet Union wrote to us. We asked the Soviet . Union to reply.",
         "Output rose 3 % in May, and 10 % in June !",
         'Files such as .gitignore and .env stay; put "," for " ," and "." for " ." in them.',
+        'Use " , " as a separator, or " . " at the end; only " ; " is refused.',
+        "Use “ , ” between the fields and ` , ` inside them.",
         "Use a comma , a colon : or a semicolon ; here.",
     ),
 )
