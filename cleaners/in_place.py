@@ -8,13 +8,13 @@ beside the file leads back to the raw text, so each place that was decided about
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from cleaners import choices, cleaned
-from cleaners.choices import Choice, Choices
+from cleaners.choices import Choice, Choices, Chosen
 from cleaners.core import Decision, Verdict
 from cleaners.errors import MtcleanError
 from cleaners.files import Source
@@ -34,10 +34,8 @@ def decided(source: Source, text_field: str) -> Choices:
     if local is None or home is None:
         return found
     folder, name = home
-    for (path, *_), about in _loaded(folder, choices.stamp(folder)).by_home.items():
-        if path == name:
-            for chosen in about.values():
-                found.add(replace(chosen, path=source.relative))
+    for chosen in _by_path(folder, choices.stamp(folder)).get(name, ()):
+        found.add(replace(chosen, path=source.relative))
     if cleaned.has_trail(Path(local)) and _tells_of_people(Path(local + SUFFIX)):
         # Where it was changed since, or its trail does not lead back, it is a new text.
         with contextlib.suppress(MtcleanError):
@@ -73,8 +71,12 @@ class Names:
 
 
 @lru_cache(maxsize=4)
-def _loaded(folder: Path, stamp: object) -> Choices:
-    return choices.load(folder)
+def _by_path(folder: Path, stamp: object) -> Mapping[str, Sequence[Chosen]]:
+    """The decisions of a folder by file; read once for all of its files, until ``stamp`` tells that they changed."""
+    found: dict[str, list[Chosen]] = {}
+    for (path, *_), about in choices.load(folder).by_home.items():
+        found.setdefault(path, []).extend(about.values())
+    return found
 
 
 def _tells_of_people(path: Path) -> bool:

@@ -30,7 +30,7 @@ from cleaners.batch.plan import Plan
 from cleaners.batch.totals import Totals
 from cleaners.config import Settings
 from cleaners.errors import MtcleanError
-from cleaners.files.places import delete
+from cleaners.files.places import delete, exists
 from flows import publishing
 from flows.engines import renew, runner_of
 from flows.server import reachable
@@ -292,7 +292,7 @@ def _prune(run: _Run, logger: Any) -> int:
     for path in gone:
         logger.info("%s %s: its input is gone", "would delete" if run.orders.dry else "deleted", path)
         if not run.orders.dry:
-            if plan.is_there(path):
+            if exists(path):
                 delete(path)
             delete(path + trail.SUFFIX)
     for relative in [] if run.orders.dry else released:

@@ -122,7 +122,7 @@ class _Server:
         fields = Fields(settings.text_field, settings.source_field)
         found = formats.survey(large.task.source, fields, large.stretch_bytes)
         is_done = not self._orders.force and is_current(self._cleaner, large.task, raw_sha256=found.raw_sha256)
-        if is_done and not self._orders.dry:
+        if is_done:
             self._lift(large.task)
         return Surveyed(is_done, found.raw_sha256, found.stretches)
 
@@ -132,8 +132,7 @@ class _Server:
         outcome = Outcome(FileReport(path, task.target))
         try:
             outcome.report = work(outcome)
-            if not self._orders.dry:
-                self._lift(task)
+            self._lift(task)
         except Exception as error:  # whatever it was, the other documents are still to be done
             outcome.report.error, outcome.report.trace = jobs.told(path, error), traceback.format_exc()
             outcome.is_output_fault = isinstance(error, MtcleanError) and _is_of_output(error, task, self._orders)
@@ -142,7 +141,7 @@ class _Server:
         return outcome
 
     def _lift(self, task: Task) -> None:
-        if self._has_quarantine:
+        if self._has_quarantine and not self._orders.dry:
             quarantine.lift(self._orders.output, task.source.relative)
 
     def _set_aside(self, task: Task, outcome: Outcome) -> Outcome:

@@ -21,7 +21,7 @@ from cleaners.batch.orders import Large, Shard
 from cleaners.config import Settings
 from cleaners.errors import MtcleanError
 from cleaners.files import Source
-from cleaners.files.places import filesystem, local_part, told
+from cleaners.files.places import exists, filesystem, local_part, told
 from cleaners.files.streams import TEMPORARY
 from cleaners.jobs import Task, header_of
 
@@ -201,17 +201,7 @@ def _is_as_written(target: str) -> bool:
 
 def _is_alone(target: str) -> bool:
     """Whether the clean file is gone that a trail tells of: the run that deleted both was killed before the second."""
-    return header_of(target) is not None and not is_there(target)
-
-
-def is_there(target: str) -> bool:
-    """Whether there is anything of that name."""
-    local = local_part(target)
-    if local is not None:
-        return os.path.lexists(local)
-    store, inside = filesystem(target)
-    with told(target):
-        return bool(store.exists(inside))
+    return header_of(target) is not None and not exists(target)
 
 
 def leftovers(output: str) -> list[str]:

@@ -6,12 +6,11 @@ import contextlib
 import json
 import posixpath
 from hashlib import sha256
-from pathlib import Path
 
 from cleaners import jobs
 from cleaners.errors import MtcleanError
 from cleaners.files import DOCUMENT_LIMIT, Source, atomic_output, open_source
-from cleaners.files.places import delete, filesystem, local_part, told
+from cleaners.files.places import delete, exists
 from cleaners.jobs import Task
 
 FOLDER = "quarantine"
@@ -71,13 +70,7 @@ def _content(source: Source) -> bytes:
 
 def is_there(output: str) -> bool:
     """Whether anything was ever put into quarantine."""
-    folder = jobs.target(output, FOLDER)
-    local = local_part(folder)
-    if local is not None:
-        return Path(local).is_dir()
-    store, inside = filesystem(folder)
-    with told(folder):
-        return bool(store.exists(inside))
+    return exists(jobs.target(output, FOLDER))
 
 
 def lift(output: str, relative: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -146,6 +147,16 @@ def delete(path: str) -> None:
         else:
             store, inside = filesystem(path)
             store.rm_file(inside)
+
+
+def exists(path: str) -> bool:
+    """Whether anything has that name, also a link to nothing. Raises MtcleanError where it cannot be told."""
+    local = local_part(path)
+    if local is not None:
+        return os.path.lexists(local)
+    store, inside = filesystem(path)
+    with told(path):
+        return bool(store.exists(inside))
 
 
 def split_chain(url: str) -> tuple[str, str]:

@@ -7,13 +7,12 @@ stands once.
 sentence cut in two and joined again does the same at its seam.
 
 **Left alone.** What English repeats on purpose: "more and more", "time to time to time", "hand in hand in hand",
-"face to face", "what will be will be", "a deal is a deal is a deal"; names
-("New York, New York"); a headline and the text under it (the copy has
-its own capital); whatever a comma or a stop sets apart, since orators and poets repeat phrases. Applied where the
-phrase opens with a preposition and holds a name or three words or more, where two content words are linked by
-prepositions, and for a title before a name; every other pair is suggested, as is one behind which an open clause may
-go on ("those who live by the sea by the sea are taken"). Transcripts of speech keep their slips. Three copies and
-more are REP104's.
+"face to face", "what will be will be", "a deal is a deal is a deal"; names ("New York, New York"); a headline and the
+text under it (the copy has its own capital); whatever a comma or a stop sets apart, since orators and poets repeat
+phrases. Applied where the phrase opens with a preposition and holds a name or three words or more, where two content
+words are linked by prepositions, and for a title before a name; every other pair is suggested, as is one behind which
+an open clause may go on ("those who live by the sea by the sea are taken"). Transcripts of speech keep their slips.
+Three copies and more are REP104's.
 
 **Source.** Seen in WMT system outputs of recurrent and early Transformer models; repetition in neural decoders:
 Mi et al. 2016, Coverage Embedding Models for Neural Machine Translation.
